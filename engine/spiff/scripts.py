@@ -1,0 +1,56 @@
+"""What diagrams may compute: safe expressions, ``name = expression`` scripts, handlers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.expressions import compile_expression, compile_script
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+class SafeEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+    """Evaluate with our own expression language; nothing reaches Python's ``eval``."""
+
+    def __init__(self, functions: Functions) -> None:
+        super().__init__()
+        self.functions = functions
+
+    def evaluate(
+        self, expression: str, context: dict[str, Any], external_context: Any = None
+    ) -> Any:
+        """Return the value of an expression over the task's data."""
+        names = {**(external_context or {}), **context}
+        functions = {**self.functions, "defined": lambda name: name in names}
+        return compile_expression(expression).evaluate(names, functions)
+
+    def execute(self, script: str, context: dict[str, Any], external_context: Any = None) -> bool:
+        """Run the assignments of a script one after the other."""
+        for name, expression in compile_script(script):
+            context[name] = self.evaluate(expression.text, context, external_context)
+        return True
+
+
+class StepScripts(PythonScriptEngine):  # type: ignore[misc]
+    """The script engine of one step: its functions know the step's instant and calendar."""
+
+    def __init__(
+        self,
+        functions: Functions,
+        handler: Callable[[str, str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
+    ) -> None:
+        super().__init__(SafeEnvironment(functions))
+        self._handler = handler
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        """Evaluate for a task; our own errors pass through with their sentences."""
+        return self.environment.evaluate(expression, task.data, external_context)
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
+        """Run a script task."""
+        return bool(self.environment.execute(script, task.data, external_context))
+
+    def run_handler(self, task: Any, name: str, parameters: Mapping[str, Any]) -> None:
+        """Call a registered handler and merge what it returns."""
+        task.data.update(self._handler(name, task.task_spec.bpmn_id, parameters, task.data))
