@@ -2,17 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 
-from forms.expressions import ExpressionError, compile_expression
-
 from engine.identity import Role
 from engine.spiff.elements import Diagram, Element
 from engine.spiff.parser import Bundle
+from forms.expressions import ExpressionError, compile_expression
 
 #: Ids that collide with SpiffWorkflow's own (they end a process silently).
 RESERVED_IDS = frozenset({"Start", "End", "Root"})
 #: What this engine runs rightly; anything else is refused.
 SUPPORTED = frozenset(
-    ["startEvent", "endEvent", "userTask", "serviceTask", "scriptTask", "callActivity", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "intermediateCatchEvent", "boundaryEvent", "manualTask", "task", "subProcess"]
+    [
+        "startEvent",
+        "endEvent",
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "callActivity",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "intermediateCatchEvent",
+        "boundaryEvent",
+        "manualTask",
+        "task",
+        "subProcess",
+    ]
 )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
-from forms.catalog import Form, parse_form
 from sqlalchemy import func, select
 
 from engine.bpmn_lint import problems
@@ -14,8 +13,10 @@ from engine.errors import DefinitionRefused, NotFound
 from engine.events import EventType
 from engine.history import record_system
 from engine.models import Deployment, ProcessDefinition, Resource
-from engine.spiff.parser import Bundle, XmlRefused, parse
+from engine.spiff.elements import XmlRefused
+from engine.spiff.parser import Bundle, parse
 from engine.transaction import Transaction
+from forms.catalog import Form, parse_form
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from forms.expressions import ExpressionError, compile_expression
-from forms.text import search_key
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
@@ -24,6 +22,8 @@ from engine.spiff.runtime import OpenTask, Passed, TooManySteps, Workflow
 from engine.spiff.scripts import StepScripts
 from engine.states import InstanceState, UserTaskState
 from engine.transaction import Transaction
+from forms.expressions import ExpressionError, compile_expression
+from forms.text import search_key
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import BinaryIO
 from uuid import uuid4
 
 import filetype
-from forms.text import clean
 
 from engine.errors import FileRefused, NotFound, ScanMissing
 from engine.events import EventType
 from engine.history import record
 from engine.models import ProcessInstance, StoredFile
 from engine.transaction import Transaction
+from forms.text import clean
 
 #: Bytes of one file.
 MOST_BYTES = 10 * 1024 * 1024

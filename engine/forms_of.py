@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forms.catalog import Form
-from forms.validation import errors
-
 from engine.deployments import published
 from engine.errors import FormInvalid, NotFound
 from engine.functions import functions_for
 from engine.models import MessageSubscription, ProcessInstance, UserTask
 from engine.transaction import Choice, Transaction
+from forms.catalog import Form
+from forms.validation import errors
 
 
 def form_for(

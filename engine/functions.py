@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from forms.expressions import PURE_FUNCTIONS, ExpressionError
-
 from engine.calendar import local_date
 from engine.transaction import Transaction
+from forms.expressions import PURE_FUNCTIONS, ExpressionError
 
 
 def functions_for(tx: Transaction) -> Mapping[str, Callable[..., Any]]:

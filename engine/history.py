@@ -134,6 +134,9 @@ def verify(tx: "Transaction", stream: str) -> int | None:
 
 
 def _head(tx: "Transaction", stream: str) -> tuple[int, str]:
-    table = EventStream if stream == SYSTEM_STREAM else ProcessInstance
-    head = tx.session.get(table, stream)
+    head: ProcessInstance | EventStream | None
+    if stream == SYSTEM_STREAM:
+        head = tx.session.get(EventStream, stream)
+    else:
+        head = tx.session.get(ProcessInstance, stream)
     return (head.log_length, head.log_head) if head else (0, "")

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from forms.text import search_key
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from engine.calendar import end_of_day, local_date
@@ -12,6 +11,7 @@ from engine.candidates import own_clause, proxy_clause
 from engine.models import UserTask
 from engine.states import UserTaskState
 from engine.transaction import Transaction
+from forms.text import search_key
 
 View = Literal["all", "mine", "open", "behalf"]
 
@@ -59,7 +59,7 @@ def _late_clause(tx: Transaction, lateness: str) -> ColumnElement[bool]:
     return UserTask.due_at <= until[lateness]
 
 
-def _filtered(tx: Transaction, wanted: InboxFilter) -> Select[tuple[UserTask]]:
+def _filtered(tx: Transaction, wanted: InboxFilter) -> Select[UserTask]:
     query = select(UserTask).where(
         UserTask.state == UserTaskState.open, _view_clause(tx, wanted.view)
     )

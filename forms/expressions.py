@@ -211,9 +211,8 @@ def _check(node: ast.AST, depth: int = 0) -> None:
         raise _not_allowed(node.attr)
     if isinstance(node, ast.Name) and node.id.startswith("__"):
         raise _not_allowed(node.id)
-    if isinstance(node, ast.Call):
-        if not isinstance(node.func, ast.Name) or node.keywords:
-            raise _not_allowed(ast.unparse(node))
+    if isinstance(node, ast.Call) and (not isinstance(node.func, ast.Name) or node.keywords):
+        raise _not_allowed(ast.unparse(node))
     if isinstance(node, ast.Constant):
         _check_constant(node.value)
     for child in ast.iter_child_nodes(node):
@@ -253,7 +252,11 @@ def compile_expression(text: str) -> Expression:
         raise ExpressionError(
             f"عبارت «{text[:80]}» خواندنی نیست.", f"“{text[:80]}” is not an expression."
         ) from error
-    calls = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    calls = {
+        n.func.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
     names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     return Expression(text, tree.body, frozenset(names - calls), frozenset(calls))
 
@@ -316,6 +319,16 @@ def field(rows: list[Mapping[str, Any]], name: str) -> list[Any]:
     return [row.get(name) for row in rows]
 
 
+def latest(values: list[Any]) -> str:
+    """Return the greatest text of a list; "" where there is none. ISO days sort as they follow."""
+    return max((value for value in values if isinstance(value, str)), default="")
+
+
+def rows(values: list[Any], name: str) -> list[dict[str, Any]]:
+    """Return one table row for each value, under one column's name."""
+    return [{name: value} for value in values]
+
+
 def contains_all(container: list[Any], wanted: list[Any]) -> bool:
     """Tell whether every wanted value is in a list."""
     return all(value in container for value in wanted)
@@ -335,5 +348,7 @@ PURE_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "months_before": months_before,
     "jalali_year_later": jalali_year_later,
     "field": field,
+    "latest": latest,
+    "rows": rows,
     "contains_all": contains_all,
 }

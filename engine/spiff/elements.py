@@ -37,7 +37,7 @@ def read_xml(content: bytes, name: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise XmlRefused(f"{name}: {error}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise XmlRefused(f"{name}: a DOCTYPE is not taken")
     return root
 
@@ -130,7 +130,19 @@ def _element(node: etree._Element, lanes: dict[str, str], messages: dict[str, st
 #: Children of a process that are not flow nodes.
 _NOT_NODES = frozenset(
     f"{BPMN}{tag}"
-    for tag in ["laneSet", "sequenceFlow", "extensionElements", "documentation", "ioSpecification", "textAnnotation", "association", "group", "dataObject", "dataObjectReference", "property"]
+    for tag in [
+        "laneSet",
+        "sequenceFlow",
+        "extensionElements",
+        "documentation",
+        "ioSpecification",
+        "textAnnotation",
+        "association",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "property",
+    ]
 )
 
 

@@ -11,8 +11,8 @@ from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
 from engine.spiff import clock, codec
@@ -268,4 +268,5 @@ def _instant(value: Any) -> datetime | None:
     text = value.get("next") if isinstance(value, dict) else value
     if not isinstance(text, str):
         return None
-    return TimerEventDefinition.get_datetime(text).astimezone(UTC)
+    instant: datetime = TimerEventDefinition.get_datetime(text)
+    return instant.astimezone(UTC)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from forms.expressions import compile_expression, compile_script
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
+
+from forms.expressions import compile_expression, compile_script
 
 Functions = Mapping[str, Callable[..., Any]]
 

@@ -1,6 +1,7 @@
 """Write small diagrams for tests: nodes and flows without a layout."""
 
 from html import escape
+from itertools import pairwise
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -114,7 +115,7 @@ def flow(source: str, target: str, condition: str = "", flow_id: str = "") -> st
 
 def path(*ids: str) -> str:
     """Return flows from each id to the next."""
-    return "".join(flow(a, b) for a, b in zip(ids, ids[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(ids))
 
 
 def diagram(

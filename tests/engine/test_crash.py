@@ -18,7 +18,14 @@ ROOT = Path(__file__).parents[2]
 
 def _run_and_kill(world: World, case: str, seconds: float) -> int:
     url = world.engine.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.engine.crash_worker", url, str(world.engine.files), case]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.engine.crash_worker",
+        url,
+        str(world.engine.files),
+        case,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "done\n"

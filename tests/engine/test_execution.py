@@ -293,7 +293,7 @@ def test_a_stale_page_is_refused(world: World) -> None:
     shown = world.instance(case).revision
     other = world.open(case)["y"]
     world.do(CLERK, case, "x")
-    from engine import tasks  # noqa: PLC0415
+    from engine import tasks
 
     with pytest.raises(StaleRevision), world.engine.transaction(CLERK) as tx:
         tasks.complete(tx, other.id, {}, revision=shown)
