@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base
@@ -14,7 +14,6 @@ class EventLogEntry(Base):
 
     __tablename__ = "event_log"
     __table_args__ = (
-        UniqueConstraint("stream", "number"),
         Index(None, "actor", "at"),
         Index(None, "type", "at"),
     )
