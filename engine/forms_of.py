@@ -1,15 +1,18 @@
 """The forms of tasks and messages, always from the deployment that the case started on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from engine.deployments import published
 from engine.errors import FormInvalid, NotFound
 from engine.functions import functions_for
-from engine.models import MessageSubscription, ProcessInstance, UserTask
+from engine.models import MessageSubscription, ProcessInstance, StoredFile, UserTask
 from engine.transaction import Choice, Transaction
 from forms.catalog import Form
-from forms.validation import errors
+from forms.messages import FORMATS
+from forms.validation import FieldError, errors, file_ids
 
 
 def form_for(
@@ -41,8 +44,23 @@ def check(tx: Transaction, form: Form, data: Mapping[str, Any], instance: Proces
         FormInvalid: naming each field.
 
     """
-    found: Sequence[Any] = errors(
-        form, data, instance.data, options_for(tx, form, instance), functions_for(tx)
-    )
+    options, functions = options_for(tx, form, instance), functions_for(tx)
+    found = errors(form, data, instance.data, options, functions)
+    found = found or _foreign_files(tx, form, data, instance)
     if found:
         raise FormInvalid(found, data)
+
+
+def _foreign_files(
+    tx: Transaction, form: Form, data: Mapping[str, Any], instance: ProcessInstance
+) -> list[FieldError]:
+    """Refuse files that were not attached to this case."""
+    named = file_ids(form, data)
+    if not named:
+        return []
+    query = select(StoredFile.id).where(
+        StoredFile.id.in_(named.values()), StoredFile.instance_id == instance.id
+    )
+    known = set(tx.session.scalars(query))
+    again = FORMATS["file-id"]
+    return [FieldError(path, *again) for path, file_id in named.items() if file_id not in known]

@@ -153,3 +153,24 @@ def _failed(
             holds = False  # what cannot be checked is not accepted
         if not holds:
             yield FieldError(rule.field, rule.fa, rule.en)
+
+
+def file_ids(form: Form, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the ids of the files that the values name, by path."""
+    found: dict[str, str] = {}
+    for name, value in data.items():
+        _collect_files(name, form.properties.get(name, {}), value, found)
+    return found
+
+
+def _collect_files(path: str, schema: Mapping[str, Any], value: Any, found: dict[str, str]) -> None:
+    if schema.get("format") == "file-id" and isinstance(value, str):
+        found[path] = value
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            _collect_files(f"{path}.{number}", schema.get("items", {}), item, found)
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            _collect_files(
+                f"{path}.{name}", schema.get("properties", {}).get(name, {}), item, found
+            )
