@@ -37,7 +37,7 @@ def problems(
     """Return every reason to refuse a bundle, each naming process and element."""
     titles = {role.fa for role in roles.values()}
     found = []
-    for key, diagram in bundle.diagrams.items():
+    for key, diagram in bundle.scopes.items():
         for element in diagram.elements.values():
             found += [
                 f"{key}/{element.id}: {problem}"

@@ -51,9 +51,11 @@ def called_processes(tx: Transaction, instance: ProcessInstance) -> dict[str, di
 
 def state(tx: Transaction, instance: ProcessInstance, process_key: str) -> dict[str, Any]:
     """Return ids of done elements, taken flows, and current elements with their holders' roles."""
-    diagram = published(tx, instance.definition_id).bundle.diagrams.get(process_key)
+    bundle = published(tx, instance.definition_id).bundle
+    diagram = bundle.diagrams.get(process_key)
     if diagram is None:
         raise NotFound
+    drawn = [scope for scope in bundle.scopes.values() if scope.process_key == process_key]
     query = select(EventLogEntry).where(
         EventLogEntry.stream == instance.id, EventLogEntry.process_key == process_key
     )
@@ -61,15 +63,16 @@ def state(tx: Transaction, instance: ProcessInstance, process_key: str) -> dict[
     current = _current(tx, instance, process_key)
     return {
         "done": sorted({row.element_id for row in rows if row.type in _PASSING}),
-        "flows": _flows(diagram, rows),
+        "flows": _flows(drawn, rows),
         "current": current + _running_calls(tx, instance, diagram),
         "counts": _counts(rows),
     }
 
 
-def _flows(diagram: Diagram, rows: Sequence[EventLogEntry]) -> list[str]:
+def _flows(drawn: Sequence[Diagram], rows: Sequence[EventLogEntry]) -> list[str]:
     steps = {(row.data.get("from"), row.element_id) for row in rows}
-    return sorted(flow for flow, ends in diagram.flows.items() if ends in steps)
+    flows = (flow for scope in drawn for flow in scope.flows.items())
+    return sorted(flow_id for flow_id, ends in flows if ends in steps)
 
 
 def _counts(rows: Sequence[EventLogEntry]) -> dict[str, int]:

@@ -68,9 +68,11 @@ class Element:
 
 @dataclass(frozen=True)
 class Diagram:
-    """One process of a file."""
+    """One process of a file, or an embedded sub-process inside one."""
 
     key: str
+    #: Process whose drawing shows it: its own key, or that of the process around it.
+    process_key: str
     name_fa: str
     name_en: str
     elements: dict[str, Element]
@@ -146,30 +148,45 @@ _NOT_NODES = frozenset(
 )
 
 
-def _diagram(process: etree._Element, messages: dict[str, str]) -> Diagram:
-    lanes = _lanes(process)
+def _diagram(
+    process: etree._Element, process_key: str, lanes: dict[str, str], messages: dict[str, str]
+) -> Diagram:
     nodes = [n for n in process if isinstance(n.tag, str) and n.tag not in _NOT_NODES]
     properties = _properties(process)
     name = process.get("name", "")
     return Diagram(
         key=process.get("id", ""),
+        process_key=process_key,
         name_fa=name,
         name_en=properties.get("nameEn", name),
         elements={n.get("id", ""): _element(n, lanes, messages) for n in nodes},
         flows={
             f.get("id", ""): (f.get("sourceRef", ""), f.get("targetRef", ""))
-            for f in process.iter(f"{BPMN}sequenceFlow")
+            for f in process.iterchildren(f"{BPMN}sequenceFlow")
         },
         lanes=frozenset(lane.get("name", "") for lane in process.iter(f"{BPMN}lane")),
         properties=properties,
     )
 
 
+def _scopes(
+    node: etree._Element, process_key: str, lanes: dict[str, str], messages: dict[str, str]
+) -> Iterator[Diagram]:
+    yield _diagram(node, process_key, lanes, messages)
+    for tag in ("subProcess", "transaction"):
+        for inner in node.iterchildren(f"{BPMN}{tag}"):
+            # What lies in a sub-process is in the lane that holds the sub-process.
+            lane = lanes.get(inner.get("id", ""), "")
+            inside = {n.get("id", ""): lane for n in inner if isinstance(n.tag, str)}
+            yield from _scopes(inner, process_key, {**inside, **lanes}, messages)
+
+
 def diagrams(root: etree._Element) -> list[Diagram]:
-    """Return the executable processes of a file."""
+    """Return the executable processes of a file, each followed by its embedded sub-processes."""
     messages = {m.get("id", ""): m.get("name", "") for m in root.findall(f"{BPMN}message")}
     return [
-        _diagram(process, messages)
+        scope
         for process in root.findall(f"{BPMN}process")
         if process.get("isExecutable") == "true"
+        for scope in _scopes(process, process.get("id", ""), _lanes(process), messages)
     ]

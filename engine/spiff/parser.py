@@ -43,6 +43,8 @@ class Bundle:
     #: For each process the specs of all that it calls, at any depth.
     called: dict[str, dict[str, BpmnProcessSpec]]
     diagrams: dict[str, Diagram]
+    #: Processes and embedded sub-processes by id.
+    scopes: dict[str, Diagram]
     #: Process key -> name of the file that holds it.
     files: dict[str, str]
 
@@ -56,7 +58,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[BundleParser, dict[str, Diagram],
         parser.add_bpmn_xml(root, filename=name)
         for diagram in diagrams(root):
             found[diagram.key] = diagram
-            places[diagram.key] = name
+            places[diagram.process_key] = name
     return parser, found, places
 
 
@@ -69,8 +71,9 @@ def parse(files: Mapping[str, bytes]) -> Bundle:
     """
     try:
         parser, found, places = _read(files)
-        specs = {key: parser.get_spec(key) for key in found}
-        called = {key: parser.get_subprocess_specs(key) for key in found}
+        processes = {key: diagram for key, diagram in found.items() if key in places}
+        specs = {key: parser.get_spec(key) for key in processes}
+        called = {key: parser.get_subprocess_specs(key) for key in processes}
     except (ValidationException, etree.DocumentInvalid) as error:
         raise XmlRefused(str(error)) from error
-    return Bundle(specs, called, found, places)
+    return Bundle(specs, called, processes, found, places)

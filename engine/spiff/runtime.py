@@ -17,7 +17,7 @@ from SpiffWorkflow.util.task import TaskIterator, TaskState
 
 from engine.spiff import clock, codec
 from engine.spiff.compaction import compact
-from engine.spiff.elements import Element
+from engine.spiff.elements import Diagram, Element
 from engine.spiff.parser import Bundle
 from engine.spiff.scripts import StepScripts
 
@@ -121,9 +121,11 @@ class Workflow:
         for tree in self._trees():
             yield from tree.tasks.values()
 
+    def _scope(self, task: Any) -> Diagram:
+        return self._bundle.scopes[task.workflow.spec.name]
+
     def _element(self, task: Any) -> Element | None:
-        diagram = self._bundle.diagrams.get(task.workflow.spec.name)
-        return diagram.elements.get(task.task_spec.bpmn_id or "") if diagram else None
+        return self._scope(task).elements.get(task.task_spec.bpmn_id or "")
 
     def _came_from(self, task: Any) -> str:
         above = task.parent
@@ -199,9 +201,9 @@ class Workflow:
 
     def _on_passed(self, task: Any) -> None:
         element = self._element(task)
-        key = task.workflow.spec.name
         if element is not None:
             self._passed += 1
+            key = self._scope(task).process_key
             self._listener(Passed(key, element, str(task.id), self._came_from(task)))
         if self._passed > STEP_LIMIT:
             raise TooManySteps
@@ -212,7 +214,7 @@ class Workflow:
         for task in self._tasks():
             element = self._element(task)
             if task.state == TaskState.READY and task.task_spec.manual and element is not None:
-                key = task.workflow.spec.name
+                key = self._scope(task).process_key
                 came_from = self._came_from(task)
                 found.append(OpenTask(str(task.id), key, element, came_from, task.data))
         return found
@@ -221,11 +223,11 @@ class Workflow:
         """Return the messages that events wait for."""
         found = []
         for task in self._waiting():
-            diagram = self._bundle.diagrams[task.workflow.spec.name]
+            diagram = self._scope(task)
             names = {d.name for d in _messages(task)}
             targets = {task.task_spec.bpmn_id} | {o.bpmn_id for o in task.task_spec.outputs}
             found += [
-                WaitingMessage(f"{task.id}:{e.message}", diagram.key, e, e.message)
+                WaitingMessage(f"{task.id}:{e.message}", diagram.process_key, e, e.message)
                 for e in diagram.elements.values()
                 if e.id in targets and e.message in names
             ]

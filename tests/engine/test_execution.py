@@ -177,6 +177,24 @@ def test_a_called_process_returns_its_values(world: World) -> None:
     assert world.instance(case).state == "completed"
 
 
+def test_an_embedded_sub_process_belongs_to_its_process_and_lane(world: World) -> None:
+    inner = "".join(
+        (start("i_begin"), user("inner"), end("i_end"), path("i_begin", "inner", "i_end"))
+    )
+    world.draw(
+        start(starters="clerk"),
+        f'<bpmn:subProcess id="sub">{inner}</bpmn:subProcess>',
+        end(),
+        path("begin", "sub", "finish"),
+        lanes={"رئیس": ["begin", "sub", "finish"]},
+    )
+    case = world.start(CLERK)
+    task = world.open(case)["inner"]
+    assert (task.process_key, task.role) == ("p", "chief")
+    world.do(CHIEF, case, "inner")
+    assert world.instance(case).end_event == "finish"
+
+
 def _deadline(world: World, *, interrupting: bool) -> str:
     world.draw(
         start(starters="clerk"),
