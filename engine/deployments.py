@@ -8,12 +8,11 @@ from threading import Lock
 
 from sqlalchemy import func, select
 
-from engine.bpmn_lint import problems
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import EventType
 from engine.history import record_system
+from engine.lint import Known, check
 from engine.models import Deployment, ProcessDefinition, Resource
-from engine.spiff.elements import XmlRefused
 from engine.spiff.parser import Bundle, parse
 from engine.transaction import Transaction
 from forms.catalog import Form, parse_form
@@ -82,15 +81,12 @@ def deploy(tx: Transaction, files: Mapping[str, bytes], document: str) -> Deploy
 
 
 def _gate(tx: Transaction, files: Mapping[str, bytes]) -> Bundle:
-    try:
-        parsed = parse({n: c for n, c in files.items() if n.endswith(".bpmn")})
-    except XmlRefused as error:
-        raise DefinitionRefused([str(error)]) from error
-    form_keys = {n.removesuffix(".json") for n in files if n.endswith(".json")}
-    found = problems(parsed, tx.engine.roles, set(tx.engine.handlers), form_keys)
-    if found:
+    form_keys = frozenset(n.removesuffix(".json") for n in files if n.endswith(".json"))
+    known = Known(tx.engine.roles, frozenset(tx.engine.handlers), form_keys)
+    found = check(files, known)
+    if any(problem.severity == "error" for problem in found):
         raise DefinitionRefused(found)
-    return parsed
+    return parse({n: c for n, c in files.items() if n.endswith(".bpmn")})
 
 
 def _definitions(

@@ -71,8 +71,8 @@ def state(tx: Transaction, instance: ProcessInstance, process_key: str) -> dict[
 
 def _flows(drawn: Sequence[Diagram], rows: Sequence[EventLogEntry]) -> list[str]:
     steps = {(row.data.get("from"), row.element_id) for row in rows}
-    flows = (flow for scope in drawn for flow in scope.flows.items())
-    return sorted(flow_id for flow_id, ends in flows if ends in steps)
+    flows = (flow for scope in drawn for flow in scope.sequence)
+    return sorted(flow.id for flow in flows if (flow.source, flow.target) in steps)
 
 
 def _counts(rows: Sequence[EventLogEntry]) -> dict[str, int]:

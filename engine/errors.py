@@ -139,8 +139,8 @@ class DefinitionRefused(Invalid):
     fa = "نمودار پذیرفته نشد. موارد گفته‌شده را درست کنید."
     en = "The diagram was not accepted. Correct the points named."
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(message_en="The bundle was refused: " + "; ".join(problems))
+    def __init__(self, problems: Sequence[Any]) -> None:
+        super().__init__(message_en="The bundle was refused: " + "; ".join(map(str, problems)))
         self.problems = list(problems)
 
 

@@ -64,6 +64,27 @@ class Element:
     timer: str = ""
     #: Id of the task to which a boundary event is attached.
     attached_to: str = ""
+    #: Whether a boundary event takes the task's token.
+    interrupting: bool = True
+    #: Kind of an event: "timer", "message", …; "" for none, "multiple" for several.
+    event: str = ""
+    #: Id of a gateway's default flow.
+    default: str = ""
+    #: Text of a script task.
+    script: str = ""
+    #: Markers that this engine does not run, as "multiInstanceLoopCharacteristics".
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    #: Its condition's text; "" without one.
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,8 +97,7 @@ class Diagram:
     name_fa: str
     name_en: str
     elements: dict[str, Element]
-    #: Flow id -> (source id, target id).
-    flows: dict[str, tuple[str, str]]
+    sequence: tuple[Flow, ...]
     lanes: frozenset[str]
     properties: dict[str, str] = field(default_factory=dict)
 
@@ -109,6 +129,36 @@ def _message(node: etree._Element, messages: dict[str, str]) -> str:
     return messages.get(holder.get("messageRef", ""), "")
 
 
+def _event(node: etree._Element) -> str:
+    kinds = [
+        etree.QName(child).localname.removesuffix("EventDefinition")
+        for child in node
+        if isinstance(child.tag, str) and child.tag.endswith("EventDefinition")
+    ]
+    if node.find(f"{BPMN}eventDefinitionRef") is not None:
+        return "eventDefinitionRef"
+    return kinds[0] if len(kinds) == 1 else "multiple" if kinds else ""
+
+
+#: Children that change how an activity runs and that are not run rightly yet.
+_FEATURES = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "ioSpecification")
+
+
+def _features(node: etree._Element) -> tuple[str, ...]:
+    found = [name for name in _FEATURES if node.find(f"{BPMN}{name}") is not None]
+    if node.get("triggeredByEvent") == "true":
+        found.append("triggeredByEvent")
+    quantities = ("startQuantity", "completionQuantity")
+    found.extend(name for name in quantities if node.get(name, "1") != "1")
+    return tuple(found)
+
+
+def _flow(node: etree._Element) -> Flow:
+    condition = node.findtext(f"{BPMN}conditionExpression") or ""
+    source, target = node.get("sourceRef", ""), node.get("targetRef", "")
+    return Flow(node.get("id", ""), source, target, condition.strip())
+
+
 def _element(node: etree._Element, lanes: dict[str, str], messages: dict[str, str]) -> Element:
     properties = _properties(node)
     operator = node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
@@ -126,6 +176,11 @@ def _element(node: etree._Element, lanes: dict[str, str], messages: dict[str, st
         message=_message(node, messages),
         timer=(timer.text or "").strip() if timer is not None else "",
         attached_to=node.get("attachedToRef", ""),
+        interrupting=node.get("cancelActivity", "true") == "true",
+        event=_event(node),
+        default=node.get("default", ""),
+        script=(node.findtext(f"{BPMN}script") or "").strip(),
+        features=_features(node),
     )
 
 
@@ -160,10 +215,7 @@ def _diagram(
         name_fa=name,
         name_en=properties.get("nameEn", name),
         elements={n.get("id", ""): _element(n, lanes, messages) for n in nodes},
-        flows={
-            f.get("id", ""): (f.get("sourceRef", ""), f.get("targetRef", ""))
-            for f in process.iterchildren(f"{BPMN}sequenceFlow")
-        },
+        sequence=tuple(_flow(f) for f in process.iterchildren(f"{BPMN}sequenceFlow")),
         lanes=frozenset(lane.get("name", "") for lane in process.iter(f"{BPMN}lane")),
         properties=properties,
     )

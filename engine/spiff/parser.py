@@ -62,6 +62,12 @@ def _read(files: Mapping[str, bytes]) -> tuple[BundleParser, dict[str, Diagram],
     return parser, found, places
 
 
+def schema_errors(root: etree._Element) -> list[str]:
+    """Return what breaks the BPMN schema, with line numbers."""
+    VALIDATOR.validator.validate(root)
+    return [f"line {e.line}: {e.message}" for e in VALIDATOR.validator.error_log][:20]
+
+
 def parse(files: Mapping[str, bytes]) -> Bundle:
     """Parse the ``.bpmn`` files of a bundle.
 

@@ -58,15 +58,16 @@ def test_a_case_goes_from_role_to_role(world: World) -> None:
 
 
 def _rework(split: str) -> list[str]:
-    gate = {"and": parallel, "or": inclusive}[split]
     condition = "True" if split == "or" else ""
+    otherwise = [flow("split", "join", flow_id="none")] if split == "or" else []
     return [
+        inclusive("split", default="none") if split == "or" else parallel("split"),
+        inclusive("join") if split == "or" else parallel("join"),
+        *otherwise,
         start(starters="clerk"),
         xor("merge"),
-        gate("split"),
         user("x"),
         user("y"),
-        gate("join"),
         user("check"),
         xor("again", default="done"),
         end(),
