@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
 from engine.calendar import NO_DUE, end_of_day
@@ -18,7 +18,7 @@ from engine.history import record
 from engine.identity import SYSTEM, Role
 from engine.models import MessageSubscription, ProcessInstance, UserTask
 from engine.service_tasks import HandlerContext
-from engine.spiff.runtime import OpenTask, Passed, TooManySteps, Workflow
+from engine.spiff.runtime import OpenTask, Passed, TooManySteps, WaitingMessage, Workflow
 from engine.spiff.scripts import StepScripts
 from engine.states import InstanceState, UserTaskState
 from engine.transaction import Transaction
@@ -46,6 +46,10 @@ class Step:
     #: Process of the handler that runs now, for its history entries.
     process_key: str = ""
     end_event: str = ""
+    #: Ids of the messages that were waited for when the step began.
+    waited: frozenset[str] = frozenset()
+    #: Inbox rows of the case that were open when the step began; None until they are read.
+    rows: list[UserTask] | None = None
     workflow: Workflow = field(init=False)
 
     def scripts(self) -> StepScripts:
@@ -123,6 +127,7 @@ def take_up(tx: Transaction, instance: ProcessInstance) -> Step:
     step = Step(tx, instance, published(tx, instance.definition_id))
     bundle, scripts = step.published.bundle, step.scripts()
     step.workflow = Workflow.load(instance.workflow, bundle, scripts, tx.now, step.on_passed)
+    step.waited = frozenset(message.id for message in step.workflow.waiting_messages())
     return step
 
 
@@ -180,17 +185,23 @@ def _end(step: Step) -> None:
 
 
 def _settle_tasks(step: Step) -> list[UserTask]:
-    tx, instance = step.tx, step.instance
-    query = select(UserTask).where(
-        UserTask.instance_id == instance.id, UserTask.state == UserTaskState.open
-    )
-    rows = {row.id: row for row in tx.session.scalars(query)}
+    rows = {row.id: row for row in _known_open(step)}
     waiting = {task.id: task for task in step.workflow.open_tasks()}
     for task_id in rows.keys() - waiting.keys():
         _cancel(step, rows[task_id])
     opened = [_row(step, task) for key, task in waiting.items() if key not in rows]
-    tx.session.add_all(opened)
+    step.tx.session.add_all(opened)
     return opened
+
+
+def _known_open(step: Step) -> list[UserTask]:
+    """Return the rows that were open when the step began, read once a step."""
+    if step.rows is None:
+        query = select(UserTask).where(
+            UserTask.instance_id == step.instance.id, UserTask.state == UserTaskState.open
+        )
+        step.rows = list(step.tx.session.scalars(query))
+    return step.rows
 
 
 def _cancel(step: Step, row: UserTask) -> None:
@@ -282,27 +293,28 @@ def _due(step: Step, task: OpenTask) -> datetime:
 
 
 def _settle_subscriptions(step: Step) -> None:
-    tx, instance = step.tx, step.instance
-    query = select(MessageSubscription).where(MessageSubscription.instance_id == instance.id)
-    rows = {row.id: row for row in tx.session.scalars(query)}
     waiting = {message.id: message for message in step.workflow.waiting_messages()}
-    for key in rows.keys() - waiting.keys():
-        tx.session.delete(rows[key])
-    for key, message in waiting.items():
-        if key in rows:
-            continue
-        role = _role_of(step, message.element.lane)
-        tx.session.add(
-            MessageSubscription(
-                id=key,
-                instance_id=instance.id,
-                process_key=message.process_key,
-                element_id=message.element.id,
-                name=message.name,
-                name_fa=message.element.name_fa,
-                name_en=message.element.name_en,
-                form_key=message.element.properties.get("formKey", ""),
-                role=role.key,
-                scope=scope_for(role, instance),
-            )
-        )
+    if gone := step.waited - waiting.keys():
+        ended = delete(MessageSubscription).where(MessageSubscription.id.in_(gone))
+        step.tx.session.execute(ended)
+    rows = [
+        _subscription(step, message) for key, message in waiting.items() if key not in step.waited
+    ]
+    step.tx.session.add_all(rows)
+
+
+def _subscription(step: Step, message: WaitingMessage) -> MessageSubscription:
+    element, instance = message.element, step.instance
+    role = _role_of(step, element.lane)
+    return MessageSubscription(
+        id=message.id,
+        instance_id=instance.id,
+        process_key=message.process_key,
+        element_id=element.id,
+        name=message.name,
+        name_fa=element.name_fa,
+        name_en=element.name_en,
+        form_key=element.properties.get("formKey", ""),
+        role=role.key,
+        scope=scope_for(role, instance),
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from engine.candidates import Standing, standing, task_standing
 from engine.errors import (
@@ -14,7 +14,7 @@ from engine.errors import (
     TaskClosed,
 )
 from engine.events import EventType
-from engine.execution import Completion, guarded, locked, record_task, take_up
+from engine.execution import Completion, Step, guarded, locked, record_task, take_up
 from engine.files import require_scan
 from engine.forms_of import check, form_for
 from engine.identity import actor_by_name, holders
@@ -199,9 +199,8 @@ def complete(
         FormInvalid, ScanMissing: when the values are not complete.
 
     """
-    task = tx.session.get(UserTask, task_id)
-    if task is None:
-        raise NotFound
+    rows = _with_siblings(tx, task_id)
+    task = rows[task_id]
     instance = locked(tx, task.instance_id)
     post = task_standing(tx, task)
     if task.state != UserTaskState.open:
@@ -213,18 +212,32 @@ def complete(
     _check_four_eyes(tx, task)
     require_scan(tx, post.on_behalf_of, scan, instance.id)
     check(tx, form_for(tx, instance, task), data, instance)
-    return _complete(tx, task, instance, post, data, scan)
+    step = take_up(tx, instance)
+    step.rows = list(rows.values())
+    return _complete(step, task, post, data, scan)
+
+
+def _with_siblings(tx: Transaction, task_id: str) -> dict[str, UserTask]:
+    """Return a task and the open tasks of its case by id, in one statement.
+
+    They are read before the case is locked; a step in between changes the revision, and the
+    comparison after the lock refuses.
+    """
+    of_case = select(UserTask.instance_id).where(UserTask.id == task_id).scalar_subquery()
+    is_open = UserTask.state == UserTaskState.open
+    query = select(UserTask).where(
+        UserTask.instance_id == of_case, or_(is_open, UserTask.id == task_id)
+    )
+    rows = {row.id: row for row in tx.session.scalars(query)}
+    if task_id not in rows:
+        raise NotFound
+    return rows
 
 
 def _complete(
-    tx: Transaction,
-    task: UserTask,
-    instance: ProcessInstance,
-    post: Standing,
-    data: dict[str, Any],
-    scan: str,
+    step: Step, task: UserTask, post: Standing, data: dict[str, Any], scan: str
 ) -> Completion:
-    step = take_up(tx, instance)
+    tx, instance = step.tx, step.instance
     task.state = UserTaskState.completed.value
     task.completed_at, task.completed_by = tx.now, tx.actor.username
     task.on_behalf_of, task.outcome = post.on_behalf_of, str(data.get("outcome", ""))[:40]

@@ -19,7 +19,15 @@ BOUND = 20_000
 FIRED = "@"
 #: Elements that need nobody and no time.
 AUTOMATIC = frozenset(
-    ["exclusiveGateway", "parallelGateway", "scriptTask", "serviceTask", "task", "intermediateThrowEvent", "endEvent"]
+    [
+        "exclusiveGateway",
+        "parallelGateway",
+        "scriptTask",
+        "serviceTask",
+        "task",
+        "intermediateThrowEvent",
+        "endEvent",
+    ]
 )
 
 Marking = tuple[tuple[str, int], ...]
