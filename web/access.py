@@ -6,6 +6,7 @@ Rules say who may open a route at all; which cases, files and offices a person s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -15,7 +16,8 @@ from flask_login import current_user
 from engine.errors import Forbidden
 from engine.identity import Actor
 
-type View = Callable[..., ResponseReturnValue]
+View = Callable[..., ResponseReturnValue]
+Declared = TypeVar("Declared", bound=View)
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ def only(*roles: str) -> Rule:
     return Rule(roles=frozenset(roles))
 
 
-def allow[V: View](rule: Rule) -> Callable[[V], V]:
+def allow(rule: Rule) -> Callable[[Declared], Declared]:
     """Declare who may open a view."""
 
-    def declare(view: V) -> V:
+    def declare(view: Declared) -> Declared:
         _declared[view] = rule
         return view
 
@@ -117,8 +119,13 @@ def local_path(target: str) -> str:
     return "/" if away or not target.startswith("/") or target.startswith("//") else target
 
 
+def can(endpoint: str) -> bool:
+    """Tell whether the person who is logged in may open a route; templates hide links by it."""
+    rule = _declared.get(current_app.view_functions[endpoint])
+    return rule is not None and rule.admits(signed_in())
+
+
 def init(app: Flask) -> None:
     """Put the guard before every request."""
     app.before_request(guard)
-
-
+    app.jinja_env.globals["can"] = can
