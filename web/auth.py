@@ -16,7 +16,7 @@ from engine.models import User
 from web.access import PUBLIC, SIGNED_IN, allow, local_path, me, signed_in
 from web.i18n import CHOICE, LANGUAGES, language
 from web.pages import engine, plain, step
-from web.wiring import demo_logins
+from workflows import demo
 
 blueprint = Blueprint("auth", __name__)
 
@@ -70,10 +70,14 @@ def login() -> ResponseReturnValue:
 
 
 def _form(target: str, message: str = "", status: int = 200) -> ResponseReturnValue:
-    logins = demo_logins(engine()) if current_app.config["DEMO"] else None
-    username = request.form.get("username", "")
+    logins = {"password": demo.PASSWORD, "users": demo.people()}
     return plain(
-        "login.html", status, next=target, message=message, username=username, logins=logins
+        "login.html",
+        status,
+        next=target,
+        message=message,
+        username=request.form.get("username", ""),
+        logins=logins if current_app.config["DEMO"] else None,
     )
 
 

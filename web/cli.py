@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy import select
 from waitress import create_server
 from waitress.server import BaseWSGIServer
 
@@ -10,7 +11,6 @@ from engine import identity, migrations, worker
 from engine.errors import Refusal
 from engine.models import User
 from engine.transaction import Engine
-from sqlalchemy import select
 from web import wiring
 from web.app import create_app
 from web.settings import SettingRefused, Settings, from_environment, table
@@ -35,7 +35,7 @@ def _settings(**given: object) -> Settings:
 @click.option("--demo/--no-demo", default=None, help="Add demo people and let them log in.")
 @click.option("--host", help="Address on which to listen.")
 @click.option("--port", type=int, help="Port on which to listen.")
-def serve(demo: bool | None, host: str | None, port: int | None) -> None:  # noqa: FBT001
+def serve(demo: bool | None, host: str | None, port: int | None) -> None:
     """Bring the database up to date and serve the pages until Ctrl-C."""
     settings = _settings(demo=demo, host=host, port=port)
     kartabl = wiring.engine(settings)

@@ -12,7 +12,7 @@ from engine.models import ProcessInstance, StoredFile
 from engine.transaction import Transaction
 from forms.catalog import Form
 from forms.layout import FieldView, SectionView, initial, sections
-from forms.validation import FieldError, shown, warnings
+from forms.validation import FieldError, is_shown, warnings
 from web.i18n import language
 
 
@@ -96,7 +96,7 @@ class Reader:
         """Return the values that were filled in, with their labels."""
         for source in form.option_sources - self._options.keys():
             self._options[source] = self._tx.engine.options(self._tx, source, self._instance)
-        visible = {name for name in form.fields if name in data and shown(form, name, data)}
+        visible = {name for name in form.fields if name in data and is_shown(form, name, data)}
         files = _files(self._tx, _texts(data))
         views = [
             view

@@ -44,9 +44,7 @@ def has_uploads() -> bool:
     return any(upload.filename for upload in request.files.values())
 
 
-def receive(
-    tx: Transaction, form: Form, instance: ProcessInstance, owner: str
-) -> Submission:
+def receive(tx: Transaction, form: Form, instance: ProcessInstance, owner: str) -> Submission:
     """Read the form; store its uploads as belonging to a task or message of the case."""
     posted = {name: request.form.getlist(name) for name in request.form}
     _drop_files(posted)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from engine.diagram import called_processes
 from engine.deployments import published
+from engine.diagram import called_processes
 from engine.errors import NotFound
 from engine.models import ProcessInstance
 from engine.transaction import Transaction

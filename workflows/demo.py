@@ -105,13 +105,19 @@ def run_cases(engine: Engine) -> None:
         late = _registered(engine, day, "72035678", "marand", "دفتر پیشخوان کندوان مرند")
         _inquired(late, day, "marand")
         letter = {"letter_no": "235/ص/118", "letter_date": day.isoformat()}
-        late.do("t_final_decision", "sales_deputy", outcome="approve", services=["S01", "S02"],
-                **letter)
+        late.do(
+            "t_final_decision", "sales_deputy", outcome="approve", services=["S01", "S02"], **letter
+        )
     with _days_ago(engine, 30) as day:
         case = _registered(engine, day, "72031250", "ahar", "دفتر پیشخوان قره‌داغ اهر")
         case.do("t_check_docs", "sales_deputy", outcome="complete")
-        case.do("t_send_inquiry", "sales_deputy", letter_no="235/ص/97",
-                letter_date=day.isoformat(), due=_weeks_later(day))
+        case.do(
+            "t_send_inquiry",
+            "sales_deputy",
+            letter_no="235/ص/97",
+            letter_date=day.isoformat(),
+            due=_weeks_later(day),
+        )
         case.do("t_assign_review", "district_manager.ahar", reviewer="district_cs_head.ahar")
     with _days_ago(engine, 0) as day:
         _registered(engine, day, "72031260", "ahar", "دفتر پیشخوان آیین‌لو اهر")
@@ -166,4 +172,10 @@ def _inquired(case: _Case, day: date, district: str) -> None:
     )
     reply = {"org": "شهرداری", "reply_date": day.isoformat(), "reply_no": "61116/42401"}
     case.do("t_ask_orgs", manager, orgs=[{**reply, "result": "positive"}])
-    case.do("t_opinion", manager, outcome="confirm", letter_no="311/52", letter_date=letter["letter_date"])
+    case.do(
+        "t_opinion",
+        manager,
+        outcome="confirm",
+        letter_no="311/52",
+        letter_date=letter["letter_date"],
+    )

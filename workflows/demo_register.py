@@ -43,7 +43,10 @@ def load(tx: Transaction, offices: Iterable[Mapping[str, str]]) -> None:
         begin, end = framework_dates(local_date(tx.now))
         tx.session.add(
             FrameworkAgreement(
-                agreement_no="نمایشی/1", valid_from=begin, valid_to=end, services=services,
+                agreement_no="نمایشی/1",
+                valid_from=begin,
+                valid_to=end,
+                services=services,
                 status="active",
             )
         )
