@@ -1,11 +1,13 @@
 """The published procedures and their diagrams."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import deployments, diagram
+from engine.identity import Role
+from engine.spiff.elements import Diagram, Element
 from web.access import SIGNED_IN, allow
-from web.pages import reading, show
+from web.pages import engine, reading, show
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes")
 
@@ -27,16 +29,27 @@ def view(key: str) -> ResponseReturnValue:
     with reading() as tx:
         definition = deployments.latest(tx, key)
         published = deployments.published(tx, definition.id)
-        drawn = published.bundle.diagrams[key]
+        drawn = [each for each in published.bundle.scopes.values() if each.process_key == key]
         return show(
             tx,
             "processes/show.html",
             definition=definition,
             published=published,
-            steps=[each for each in drawn.elements.values() if each.type == "userTask"],
-            calls=drawn.calls(),
+            steps=_steps(drawn),
+            links={
+                call.id: url_for("processes.view", key=call.called)
+                for scope in drawn
+                for call in scope.calls()
+            },
             starters=[role.strip() for role in definition.starters.split(",") if role.strip()],
         )
+
+
+def _steps(drawn: list[Diagram]) -> list[tuple[Element, Role]]:
+    """Return the user tasks, each with the role whose lane it lies in."""
+    roles = {role.fa: role for role in engine().roles.values()}
+    elements = [each for scope in drawn for each in scope.elements.values()]
+    return [(each, roles[each.lane]) for each in elements if each.type == "userTask"]
 
 
 @blueprint.get("/<key>.bpmn")

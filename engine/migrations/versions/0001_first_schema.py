@@ -213,9 +213,6 @@ def _create_tables() -> None:
         op.f("ix_office_district_status"), "office", ["district", "status"], unique=False
     )
     op.create_index(op.f("ix_office_status"), "office", ["status"], unique=False)
-    op.create_index(
-        op.f("ix_office_updated_at_code"), "office", ["updated_at", "code"], unique=False
-    )
     op.create_table(
         "process_definition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -476,7 +473,7 @@ def _create_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("office", sa.String(length=40), nullable=False),
         sa.Column("letter_no", sa.String(length=40), nullable=False),
-        sa.Column("letter_key", sa.String(length=60), nullable=False),
+        sa.Column("letter_key", sa.String(length=40), nullable=False),
         sa.Column("letter_date", sa.Date(), nullable=False),
         sa.Column("request_no", sa.String(length=40), nullable=False),
         sa.Column("request_date", sa.Date(), nullable=False),
