@@ -98,8 +98,8 @@ def _kept_key(data_dir: Path) -> str:
     place = data_dir / "secret_key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        with place.open("x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(48))
+        place.touch(mode=0o600, exist_ok=False)
+        place.write_text(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
     except OSError as error:
