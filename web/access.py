@@ -6,7 +6,7 @@ Rules say who may open a route at all; which cases, files and offices a person s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -38,7 +38,7 @@ class Rule:
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule()
-_declared: dict[View, Rule] = {}
+_declared: dict[Callable[..., Any], Rule] = {}
 
 
 def only(*roles: str) -> Rule:

@@ -56,6 +56,12 @@ def load(key: str) -> Person | None:
     return Person(actor, seal) if actor else None
 
 
+def _admitted(user: User) -> User:
+    if not _may_enter(user):
+        raise LoginRefused
+    return user
+
+
 def _may_enter(user: User) -> bool:
     """Keep demo accounts, whose password is printed, out of production."""
     return bool(current_app.config["DEMO"]) or not user.demo
@@ -99,10 +105,7 @@ def _authenticate(username: str, password: str) -> User:
     address = request.remote_addr or ""
     try:
         with engine().transaction() as tx:
-            user = identity.authenticate(tx, username, password, address)
-            if not _may_enter(user):
-                raise LoginRefused
-            return user
+            return _admitted(identity.authenticate(tx, username, password, address))
     except LoginRefused:
         with engine().transaction() as tx:
             identity.note_failure(tx, username, address)

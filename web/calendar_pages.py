@@ -5,13 +5,13 @@ from datetime import date
 import jdatetime
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine import calendar, calendar_days
 from engine.errors import Invalid
 from forms.jalali import parse_jalali
 from forms.text import clean
 from web.access import allow, only
+from web.i18n import _
 from web.pages import reading, show, step
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")

@@ -78,8 +78,10 @@ def _waiting(tx: Transaction, task: UserTask) -> Waiting:
 
 def _link(tx: Transaction, instance: ProcessInstance, key: str) -> DiagramLink:
     drawn = published(tx, instance.definition_id).bundle.diagrams[key]
-    where = {"instance_id": instance.id, "process_key": key}
-    xml, state = url_for("cases.diagram_xml", **where), url_for("cases.diagram_state", **where)
+    xml, state = (
+        url_for(view, instance_id=instance.id, process_key=key)
+        for view in ("cases.diagram_xml", "cases.diagram_state")
+    )
     return DiagramLink(key, drawn.name_fa, drawn.name_en, xml, state)
 
 

@@ -1,6 +1,7 @@
 """The command ``kartabl``."""
 
 import sys
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -24,7 +25,7 @@ def main() -> None:
     """Kartabl: written procedures as BPMN diagrams, with an inbox for each role."""
 
 
-def _settings(**given: object) -> Settings:
+def _settings(**given: Any) -> Settings:
     try:
         return from_environment(**given)
     except SettingRefused as refusal:

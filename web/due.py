@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from engine.calendar import NO_DUE, local_date
 from engine.transaction import Transaction
-from web.i18n import fanum
+from web.i18n import _, fanum
 
 
 @dataclass(frozen=True)

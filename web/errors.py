@@ -4,12 +4,11 @@ import logging
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import NotFound, Refusal
-from web.i18n import language
+from web.i18n import _, language
 from web.pages import plain
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
         413: _("What you sent is too large. Send smaller files or fewer at once."),
     }
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return _page(status, sentences.get(status, _("The request could not be understood.")))
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import jdatetime
 from flask import Flask, g, request, session
-from flask_babel import Babel
-from flask_babel import gettext as _
+from flask_babel import Babel, gettext
 from flask_login import current_user
 
 from engine.calendar import NO_DUE, TEHRAN
@@ -46,6 +45,11 @@ def language() -> str:
     return str(g.language)
 
 
+def _(text: str, /, **values: object) -> str:
+    """Return a text of the catalogue in this request's language."""
+    return str(gettext(text, **values))
+
+
 def fanum(value: object) -> str:
     """Write digits as the reader's language does."""
     text = str(value)
@@ -67,7 +71,7 @@ def jdate(value: date | datetime | str | None) -> str:
     """Write a day as Jalali, ``1405/09/03``; instants by their day in Tehran."""
     if value in (None, "", NO_DUE):
         return ""
-    day = _day(value)  # type: ignore[arg-type]
+    day = _day(value)
     if day is None:
         return str(value)
     return fanum(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine import incidents
 from engine.states import IncidentState
 from web.access import allow, only
+from web.i18n import _
 from web.pages import reading, show, step
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")

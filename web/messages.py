@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine import candidates, instances
 from engine.errors import FormInvalid, NotWaiting, Refusal, ScanMissing
@@ -16,7 +15,7 @@ from forms.validation import FieldError, shown
 from web.access import SIGNED_IN, allow
 from web.case_views import overview
 from web.form_views import blank, editable
-from web.i18n import language
+from web.i18n import _, language
 from web.pages import reading, show, step
 from web.submission import SCAN, Submission, has_uploads, receive
 

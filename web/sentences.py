@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from engine.events import EventType
 from engine.models import EventLogEntry
-from web.i18n import jdate, language
+from web.i18n import _, jdate, language
 from web.people import post
 
 #: Entries that are for machines and auditors, not for the timeline.

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine import candidates, instances, tasks
 from engine.errors import Conflict, FormInvalid, Refusal, ScanMissing
@@ -19,7 +18,7 @@ from web.access import SIGNED_IN, allow, local_path
 from web.case_views import overview
 from web.due import due
 from web.form_views import Reader, blank, editable
-from web.i18n import language
+from web.i18n import _, language
 from web.pages import reading, show, step
 from web.submission import ADD_ROW, REMOVE_ROW, SAVE_DRAFT, SCAN, Submission, has_uploads, receive
 

@@ -20,7 +20,7 @@ def engine(settings: Settings) -> Engine:
 
 def prepare(kartabl: Engine) -> Deployment:
     """Bring the database to this version: tables, reference data, the published procedure."""
-    migrations.upgrade(kartabl.database)
+    migrations.upgrade(kartabl)
     with kartabl.transaction() as tx:
         seed.seed(tx)
         return deployments.deploy(tx, bundle(), DOCUMENT)

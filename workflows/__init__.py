@@ -1,4 +1,4 @@
-"""This company's procedure W-SA-08-00.
+"""The company's procedure W-SA-08-00.
 
 Read in this order: ``roles`` and ``districts`` (who and where), ``models`` (the registers'
 tables), ``offices``, ``contracts`` and ``users`` (their rules), ``handlers`` (what service

@@ -69,7 +69,8 @@ class _Case:
         """Complete a step as a person would, with a paper for each value that is the word FILE."""
         with self.engine.transaction() as tx:
             person = identity.actor_by_name(tx, username)
-        assert person is not None, username
+        if person is None:
+            raise LookupError(username)
         with self.engine.transaction(person) as tx:
             if not self.id:
                 self.id = instances.start(tx, "office_onboarding").id

@@ -64,7 +64,7 @@ def test_a_weekend_rule_holds_from_its_day_on(world: World) -> None:
 def test_seeding_again_leaves_corrections_alone(world: World) -> None:
     nowruz = _day("1406/01/02")
     with world.engine.transaction() as tx:
-        tx.session.get(CalendarDay, (nowruz, "")).kind = "workday"
+        tx.session.get_one(CalendarDay, (nowruz, "")).kind = "workday"
     with world.engine.transaction() as tx:
         assert calendar.seed(tx.session) == 0
         assert tx.calendar.is_working_day(nowruz)

@@ -10,9 +10,9 @@ from engine.models import User
 from tests.engine.conftest import World
 
 
-def _add(world: World, **options: bool) -> None:
+def _add(world: World, demo: bool = False) -> None:
     with world.engine.transaction() as tx:
-        identity.add_user(tx, "ali", "علی", "Ali", "secret-1", [("clerk", "")], **options)
+        identity.add_user(tx, "ali", "علی", "Ali", "secret-1", [("clerk", "")], demo=demo)
 
 
 def _try(world: World, password: str, name: str = "ali", address: str = "10.0.0.1") -> User:
@@ -66,7 +66,7 @@ def test_many_names_from_one_address_are_slowed_too(world: World) -> None:
 def test_a_blocked_person_and_an_ended_post(world: World) -> None:
     _add(world)
     with world.engine.transaction() as tx:
-        user = tx.session.get(User, 1)
+        user = tx.session.get_one(User, 1)
         user.assignments[0].valid_to = date(2026, 11, 24)
     with world.engine.reading() as tx:
         assert identity.actor(tx, 1).roles == {"clerk"}
@@ -74,7 +74,7 @@ def test_a_blocked_person_and_an_ended_post(world: World) -> None:
     with world.engine.reading() as tx:
         assert identity.actor(tx, 1).roles == frozenset()
     with world.engine.transaction() as tx:
-        tx.session.get(User, 1).active = False
+        tx.session.get_one(User, 1).active = False
     with world.engine.reading() as tx:
         assert identity.actor(tx, 1) is None
     with pytest.raises(LoginRefused):

@@ -1,5 +1,6 @@
 """Every form: closed, readable in both languages, takes its sample and refuses what rules refuse."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from forms.validation import errors, warnings
 from tests.forms.samples import CONTEXT, FILE, OPTIONS, REASON, SAMPLES, TODAY
 
 FORMS: dict[str, Form] = {key: parse_form(content) for key, content in builtin_forms().items()}
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     **PURE_FUNCTIONS,
     "today": lambda: TODAY,
     "working_days": lambda count: f"2026-12-{min(count, 28):02}T23:59:59+03:30",
