@@ -37,7 +37,7 @@ lint: setup $(STAMPS)/dev ## Check style, types, imports and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell --skip '*.bpmn,*.json,*.po,*.mo,*.lock,*/node_modules/*,*/static/dist/*,__pycache__' \
+	$(BIN)/codespell --ignore-words-list notin,atmost --skip '*.bpmn,*.json,*.po,*.mo,*.lock,*/node_modules/*,*/static/dist/*,__pycache__' \
 	  $(CODE) $(wildcard docs) $(wildcard *.md)
 
 format: $(STAMPS)/dev ## Put the Python code into its standard form

@@ -164,8 +164,9 @@ def add_user(
     *,
     demo: bool = False,
     language: str = "fa",
+    since: date | None = None,
 ) -> User:
-    """Add a person with posts that begin today."""
+    """Add a person with posts that begin today, or on an earlier day."""
     user = User(
         username=username,
         name_fa=name_fa,
@@ -174,9 +175,9 @@ def add_user(
         demo=demo,
         language=language,
     )
-    today = local_date(tx.now)
+    begin = since or local_date(tx.now)
     user.assignments = [
-        Assignment(role=role, scope=scope, valid_from=today) for role, scope in assignments
+        Assignment(role=role, scope=scope, valid_from=begin) for role, scope in assignments
     ]
     tx.session.add(user)
     tx.session.flush()

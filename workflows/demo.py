@@ -50,10 +50,10 @@ def load(tx: Transaction) -> bool:
     """Add the people, the framework agreement and the working offices; False where they are."""
     known = set(tx.session.scalars(select(User.username)))
     fresh = [each for each in people() if each.username not in known]
+    since = local_date(tx.now) - timedelta(days=365)  # before the first step of any demo case
     for each in fresh:
-        identity.add_user(
-            tx, each.username, each.name_fa, each.name_en, PASSWORD, each.assignments, demo=True
-        )
+        names = each.username, each.name_fa, each.name_en
+        identity.add_user(tx, *names, PASSWORD, each.assignments, demo=True, since=since)
     demo_register.load(tx, _read()["offices"])
     return bool(fresh)
 
@@ -74,6 +74,7 @@ class _Case:
         with self.engine.transaction(person) as tx:
             if not self.id:
                 self.id = instances.start(tx, "office_onboarding").id
+                tx.session.flush()  # its first task is looked up below
             instance = instances.get(tx, self.id)
             [task] = [each for each in instances.tasks_of(tx, self.id) if each.key == key]
             for name in [name for name, value in values.items() if value == "FILE"]:
