@@ -1,8 +1,9 @@
 """Run process definitions: deployments, instances, user tasks, timers, history, identity.
 
 Knows neither this company's procedure nor HTTP. In reading order: ``errors``, ``events``,
-``states``, ``models``, ``identity``, ``transaction``, ``deployments`` (with ``bpmn_lint``),
-``instances``, ``tasks``, ``inbox``, ``candidates``, ``execution`` (one step), ``service_tasks``,
-``forms_of``, ``files``, ``jobs`` (with ``worker``), ``incidents``, ``history``, ``diagram``,
-``notifications``, ``calendar``.
+``states``, ``models``, ``identity``, ``tokens``, ``transaction``, ``deployments`` (with
+``bpmn_lint``), ``instances``, ``tasks``, ``inbox``, ``candidates``, ``step`` and ``execution``
+(one step, with ``inbox_rows`` and ``outbox``), ``service_tasks``, ``forms_of``, ``files``,
+``queue`` and ``jobs`` (with ``outside``, ``messages``, ``durable`` and ``worker``),
+``incidents``, ``history``, ``diagram``, ``notifications``, ``calendar``, ``simulation``.
 """

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_
-
 from engine.errors import Forbidden, NotCandidate
 from engine.identity import Actor, Role
 from engine.models import MessageSubscription, ProcessInstance, UserTask
@@ -70,36 +68,6 @@ def subscription_standing(
     if found is None:
         raise NotCandidate
     return found
-
-
-def own_clause(actor: Actor) -> ColumnElement[bool]:
-    """Select the tasks routed to the actor's own posts."""
-    return or_(
-        false(),
-        *(
-            and_(UserTask.role == role, UserTask.scope == scope)
-            for role, scope in actor.assignments
-        ),
-    )
-
-
-def proxy_clause(tx: Transaction, *, logins: bool) -> ColumnElement[bool]:
-    """Select the tasks that the actor may record for others.
-
-    ``logins`` picks the parties that can log in themselves; the others act only through a proxy.
-    """
-    clauses: list[ColumnElement[bool]] = []
-    for role in tx.engine.roles.values():
-        if role.login is not logins:
-            continue
-        for key in role.represented_by:
-            proxy = tx.engine.roles[key]
-            for scope in tx.actor.scopes(key):
-                mine: ColumnElement[bool] = UserTask.role == role.key
-                if proxy.scope == "district":
-                    mine = and_(mine, UserTask.district == scope)
-                clauses.append(mine)
-    return or_(false(), *clauses)
 
 
 def require_role(tx: Transaction, allowed: set[str]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import EventType
 from engine.history import record_system
-from engine.lint import Known, check
+from engine.lint import Known, Problem, check
 from engine.models import Deployment, ProcessDefinition, Resource
 from engine.spiff.parser import Bundle, parse
 from engine.transaction import Transaction
@@ -42,8 +42,6 @@ class Published:
         }
 
 
-#: Deployments never change, so what was read once per database holds for ever.
-_published: dict[tuple[int, int], Published] = {}
 _lock = Lock()
 
 
@@ -60,11 +58,18 @@ def deploy(tx: Transaction, files: Mapping[str, bytes], document: str) -> Deploy
         DefinitionRefused: when the gate finds a problem; nothing is published.
 
     """
+    return deploy_and_tell(tx, files, document)[0]
+
+
+def deploy_and_tell(
+    tx: Transaction, files: Mapping[str, bytes], document: str
+) -> tuple[Deployment, list[Problem]]:
+    """Publish a bundle as ``deploy`` does; return with it what the gate warns of."""
     digest = bundle_digest(files)
     known = tx.session.scalars(select(Deployment).where(Deployment.digest == digest)).one_or_none()
     if known is not None:
-        return known
-    parsed = _gate(tx, files)
+        return known, []
+    parsed, warnings = _gate(tx, files)
     deployment = Deployment(
         digest=digest, document=document, deployed_at=tx.now, deployed_by=tx.actor.username
     )
@@ -77,16 +82,21 @@ def deploy(tx: Transaction, files: Mapping[str, bytes], document: str) -> Deploy
     tx.session.add_all(_definitions(tx, deployment, parsed))
     tx.session.flush()
     record_system(tx, EventType.deployment_created, {"document": document, "digest": digest})
-    return deployment
+    return deployment, warnings
 
 
-def _gate(tx: Transaction, files: Mapping[str, bytes]) -> Bundle:
+def problems(tx: Transaction, files: Mapping[str, bytes]) -> list[Problem]:
+    """Return what the gate finds in a bundle; an error among them refuses it."""
     form_keys = frozenset(n.removesuffix(".json") for n in files if n.endswith(".json"))
-    known = Known(tx.engine.roles, frozenset(tx.engine.handlers), form_keys)
-    found = check(files, known)
+    known = Known(tx.engine.roles, tx.engine.handlers, form_keys, tx.engine.strict)
+    return check(files, known)
+
+
+def _gate(tx: Transaction, files: Mapping[str, bytes]) -> tuple[Bundle, list[Problem]]:
+    found = problems(tx, files)
     if any(problem.severity == "error" for problem in found):
         raise DefinitionRefused(found)
-    return parse({n: c for n, c in files.items() if n.endswith(".bpmn")})
+    return parse({n: c for n, c in files.items() if n.endswith(".bpmn")}), found
 
 
 def _definitions(
@@ -108,16 +118,25 @@ def _definitions(
     ]
 
 
+_VERSIONS = (
+    select(ProcessDefinition.key, func.max(ProcessDefinition.version).label("version"))
+    .group_by(ProcessDefinition.key)
+    .subquery()
+)
+_LATEST = (
+    select(ProcessDefinition)
+    .join(
+        _VERSIONS,
+        (ProcessDefinition.key == _VERSIONS.c.key)
+        & (ProcessDefinition.version == _VERSIONS.c.version),
+    )
+    .order_by(ProcessDefinition.id)
+)
+
+
 def definitions(tx: Transaction) -> list[ProcessDefinition]:
     """Return the latest version of each process definition."""
-    newest = select(ProcessDefinition.key, func.max(ProcessDefinition.version).label("version"))
-    latest_of = newest.group_by(ProcessDefinition.key).subquery()
-    query = select(ProcessDefinition).join(
-        latest_of,
-        (ProcessDefinition.key == latest_of.c.key)
-        & (ProcessDefinition.version == latest_of.c.version),
-    )
-    return list(tx.session.scalars(query.order_by(ProcessDefinition.id)))
+    return list(tx.session.scalars(_LATEST))
 
 
 def latest(tx: Transaction, key: str) -> ProcessDefinition:
@@ -136,11 +155,11 @@ def latest(tx: Transaction, key: str) -> ProcessDefinition:
 
 def published(tx: Transaction, definition_id: int) -> Published:
     """Return the deployment that holds a definition, from this node's memory where it can."""
-    key = (id(tx.engine), definition_id)
-    if key not in _published:
+    known = tx.engine.published
+    if definition_id not in known:
         with _lock:
-            _published.setdefault(key, _read(tx, definition_id))
-    return _published[key]
+            known.setdefault(definition_id, _read(tx, definition_id))
+    return known[definition_id]
 
 
 def _read(tx: Transaction, definition_id: int) -> Published:

@@ -1,6 +1,6 @@
 """What a diagram shows of a case: the path taken, where it stands, and for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,11 +8,14 @@ from sqlalchemy import select
 from engine.deployments import published
 from engine.errors import NotFound
 from engine.events import EventType
+from engine.identity import Role
 from engine.models import EventLogEntry, ProcessInstance, UserTask
 from engine.spiff.elements import Diagram
 from engine.states import UserTaskState
 from engine.transaction import Transaction
 
+#: Stands for those inside a called process that the reader does not see.
+_SOMEBODY = Role("", "در جریان", "Running")
 _PASSING = (
     EventType.element_completed,
     EventType.timer_fired,
@@ -49,8 +52,13 @@ def called_processes(tx: Transaction, instance: ProcessInstance) -> dict[str, di
     return found
 
 
-def state(tx: Transaction, instance: ProcessInstance, process_key: str) -> dict[str, Any]:
-    """Return ids of done elements, taken flows, and current elements with their holders' roles."""
+def state(
+    tx: Transaction, instance: ProcessInstance, process_key: str, seen: Container[str]
+) -> dict[str, Any]:
+    """Return ids of done elements, taken flows, and current elements with their holders' roles.
+
+    Who works inside a called process is told only of those that the reader has ``seen``.
+    """
     bundle = published(tx, instance.definition_id).bundle
     diagram = bundle.diagrams.get(process_key)
     if diagram is None:
@@ -64,7 +72,7 @@ def state(tx: Transaction, instance: ProcessInstance, process_key: str) -> dict[
     return {
         "done": sorted({row.element_id for row in rows if row.type in _PASSING}),
         "flows": _flows(drawn, rows),
-        "current": current + _running_calls(tx, instance, diagram),
+        "current": current + _running_calls(tx, instance, diagram, seen),
         "counts": _counts(rows),
     }
 
@@ -98,11 +106,18 @@ def _current(tx: Transaction, instance: ProcessInstance, process_key: str) -> li
 
 
 def _running_calls(
-    tx: Transaction, instance: ProcessInstance, diagram: Diagram
+    tx: Transaction, instance: ProcessInstance, diagram: Diagram, seen: Container[str]
 ) -> list[dict[str, str]]:
-    running = {row.process_key for row in _open(tx, instance)}
-    return [
-        {"id": call.id, "fa": "در جریان", "en": "Running"}
-        for call in diagram.calls()
-        if call.called in running
-    ]
+    """Return the call activities that run, each for the roles whose tasks are open inside."""
+    called = published(tx, instance.definition_id).bundle.called
+    found = []
+    for call in diagram.calls():
+        rows = [
+            r for r in _open(tx, instance) if r.process_key in {call.called, *called[call.called]}
+        ]
+        keys = sorted({row.role for row in rows if row.process_key in seen})
+        roles = [tx.engine.roles[key] for key in keys] or [_SOMEBODY]
+        if rows:
+            fa, en = "، ".join(r.fa for r in roles), ", ".join(r.en for r in roles)
+            found.append({"id": call.id, "fa": fa, "en": en})
+    return found

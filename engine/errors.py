@@ -95,6 +95,13 @@ class NotWaiting(Conflict):
     en = "The case no longer waits for this message. See its present state on the case page."
 
 
+class StillFailing(Conflict):
+    """A failed step was tried again and failed again; ``__cause__`` says how."""
+
+    fa = "گام باز هم انجام نشد و پرونده همان‌جا مانده است. علت را برطرف کنید و دوباره بکوشید."
+    en = "The step failed again and the case stays where it was. Mend the cause and try again."
+
+
 class Invalid(Refusal):
     """What was sent cannot be accepted as it is."""
 
@@ -165,3 +172,26 @@ class LoginThrottled(Refusal):
     status = 429
     fa = "تلاش‌های ناموفق زیاد بود. پانزده دقیقه دیگر دوباره وارد شوید."
     en = "There were too many failed attempts. Log in again in fifteen minutes."
+
+
+class TokenRefused(Refusal):
+    """No token, an unknown, expired or revoked one, or a blocked person; which is not told."""
+
+    status = 401
+    fa = "توکن دسترسی نیست یا پذیرفته نشد. توکن معتبری در سرآیند Authorization بفرستید."
+    en = "There is no access token or it was not accepted. Send a valid one as Authorization."
+
+
+class TokenThrottled(Refusal):
+    """Too many refused tokens from this address."""
+
+    status = 429
+    fa = "توکن‌های نادرست زیاد بود. پانزده دقیقه دیگر دوباره بفرستید."
+    en = "There were too many refused tokens. Send again in fifteen minutes."
+
+
+class ScopeMissing(Forbidden):
+    """The token was made for less than this."""
+
+    fa = "این توکن برای این کار ساخته نشده است. توکنی با اجازهٔ لازم بسازید."
+    en = "This token was not made for this. Make one with the scope that is needed."

@@ -28,6 +28,10 @@ class EventType(StrEnum):
     timer_fired = "timer:deadline:fired"
     #: A message arrived; ``data`` holds its form values.
     message_received = "message:case:received"
+    #: The case sent a message or a signal; ``data`` holds name, key and values.
+    message_sent = "message:case:sent"
+    #: A job was left that calls a handler with effects outside.
+    service_task_started = "service_task:handler:started"
     #: A registered handler did its work; ``data`` holds what it returned.
     service_task_completed = "service_task:handler:completed"
     #: A step failed without a person to tell.
@@ -46,6 +50,12 @@ class EventType(StrEnum):
     login_refused = "user:session:refused"
     #: A person logged out.
     user_logged_out = "user:session:ended"
+    #: A person let a program act for him; ``data`` says which and what it may.
+    token_created = "user:token:created"  # noqa: S105
+    #: A person stopped a program.
+    token_revoked = "user:token:revoked"  # noqa: S105
+    #: A program came with an unknown, expired or revoked token.
+    token_refused = "user:token:refused"  # noqa: S105
     #: A person was added.
     user_added = "user:account:added"
     #: A file of a case was read.

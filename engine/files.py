@@ -13,6 +13,7 @@ from engine.errors import FileRefused, NotFound, ScanMissing
 from engine.events import EventType
 from engine.history import record
 from engine.models import ProcessInstance, StoredFile
+from engine.step import locked
 from engine.transaction import Transaction
 from forms.text import clean
 
@@ -72,6 +73,7 @@ def store(
     content_type = _content_type(content)
     sha256 = hashlib.sha256(content).hexdigest()
     _write(tx.engine.files, sha256, content)
+    instance = locked(tx, instance.id)  # its history is written, which two must not do at once
     row = StoredFile(
         id=str(uuid4()),
         sha256=sha256,

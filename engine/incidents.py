@@ -4,22 +4,35 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from engine.errors import NotFound
+from engine.errors import NotFound, Refusal, StillFailing
 from engine.events import EventType
-from engine.execution import guarded, locked, take_up
+from engine.execution import guarded
 from engine.history import record
-from engine.models import Incident, ProcessInstance
+from engine.models import Incident
+from engine.queue import Job
 from engine.states import IncidentState, InstanceState
+from engine.step import Step, locked, take_up
 from engine.transaction import Transaction
 
 
-def open_incident(tx: Transaction, instance_id: str, kind: str, message: str) -> Incident:
-    """Stop a case whose step failed and say why."""
-    instance = tx.session.get_one(ProcessInstance, instance_id)
-    instance.state = InstanceState.failed.value
-    instance.next_due_at = None
+def open_incident(
+    tx: Transaction,
+    instance_id: str,
+    kind: str,
+    message: str,
+    *,
+    element_id: str = "",
+    task_id: str = "",
+) -> Incident:
+    """Say what failed and needs a person; a failed step stops its case, a failed job one task."""
+    instance = locked(tx, instance_id)
+    if not task_id:
+        instance.state = InstanceState.failed.value
+        instance.next_due_at = None
     row = Incident(
         instance_id=instance_id,
+        element_id=element_id,
+        task_id=task_id,
         kind=kind,
         message=message[:2000],
         state=IncidentState.open.value,
@@ -27,7 +40,8 @@ def open_incident(tx: Transaction, instance_id: str, kind: str, message: str) ->
     )
     tx.session.add(row)
     data = {"kind": kind, "message": row.message}
-    record(tx, instance, EventType.incident_opened, process_key=instance.key, data=data)
+    where = {"process_key": instance.key, "element_id": element_id, "task_id": task_id}
+    record(tx, instance, EventType.incident_opened, data=data, **where)
     return row
 
 
@@ -38,21 +52,34 @@ def listed(tx: Transaction, state: IncidentState = IncidentState.open) -> Sequen
 
 
 def retry(tx: Transaction, incident_id: int, reason: str) -> Incident:
-    """Try the failed step again; the incident closes when it passes.
+    """Try the failed step again, or leave a new job for the failed task.
 
     Raises:
         NotFound: when there is no such open incident.
+        StillFailing: when the step fails again; nothing is changed then.
 
     """
     row = tx.session.get(Incident, incident_id)
     if row is None or row.state != IncidentState.open:
         raise NotFound
     instance = locked(tx, row.instance_id)
-    instance.state = InstanceState.running.value
     row.state, row.closed_at = IncidentState.resolved.value, tx.now
     row.closed_by, row.reason = tx.actor.username, reason
     data = {"incident": row.id, "reason": reason}
     record(tx, instance, EventType.incident_resolved, process_key=instance.key, data=data)
-    step = take_up(tx, instance)
-    guarded(step, step.workflow.advance)
+    if row.task_id:
+        where = {"instance": instance.id, "task": row.task_id}
+        tx.put(Job("service_task", f"service_task:{row.task_id}:{row.id}", where))
+        return row
+    instance.state = InstanceState.running.value
+    _advance(take_up(tx, instance))
     return row
+
+
+def _advance(step: Step) -> None:
+    try:
+        guarded(step, step.workflow.advance)
+    except Refusal:
+        raise
+    except Exception as error:
+        raise StillFailing from error

@@ -1,5 +1,7 @@
 """Start cases, look at them, send them messages."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ from engine.candidates import require_role, standing, subscription_standing
 from engine.deployments import definitions, latest, published
 from engine.errors import Forbidden, NotFound, NotWaiting
 from engine.events import EventType
-from engine.execution import Completion, begin, guarded, locked, take_up
+from engine.execution import Completion, guarded
 from engine.files import require_scan
 from engine.forms_of import check, form_for
 from engine.history import record
@@ -17,6 +19,7 @@ from engine.identity import SYSTEM
 from engine.models import MessageSubscription, ProcessDefinition, ProcessInstance, UserTask
 from engine.spiff.runtime import NotReady
 from engine.states import InstanceState, UserTaskState
+from engine.step import begin, locked, take_up
 from engine.transaction import Transaction
 
 
@@ -29,8 +32,10 @@ def startable(tx: Transaction) -> list[ProcessDefinition]:
     return [d for d in definitions(tx) if _starters(d) & tx.actor.roles]
 
 
-def start(tx: Transaction, key: str) -> ProcessInstance:
-    """Start a case of the latest version.
+def start(
+    tx: Transaction, key: str, values: Mapping[str, Any] = MappingProxyType({})
+) -> ProcessInstance:
+    """Start a case of the latest version, with the values that it begins with.
 
     Raises:
         NotFound: for an unknown process.
@@ -56,7 +61,7 @@ def start(tx: Transaction, key: str) -> ProcessInstance:
         office="",
         end_event="",
         confidential=False,
-        data={},
+        data=dict(values),
         workflow=b"",
     )
     tx.session.add(instance)
@@ -71,7 +76,7 @@ def start(tx: Transaction, key: str) -> ProcessInstance:
         name_en=definition.name_en,
         deployment=published(tx, definition.id).digest,
     )
-    step = begin(tx, instance)
+    step = begin(tx, instance, values)
     guarded(step, _deliver_start, step)
     return instance
 
@@ -120,7 +125,8 @@ def subscriptions(tx: Transaction, instance: ProcessInstance) -> list[MessageSub
     return [
         row
         for row in tx.session.scalars(query)
-        if standing(tx, row.role, row.scope, instance.district) is not None
+        if row.kind == "message"
+        and standing(tx, row.role, row.scope, instance.district) is not None
     ]
 
 
@@ -154,7 +160,7 @@ def send(
     require_scan(tx, post.on_behalf_of, scan, instance.id)
     if row.form_key:
         check(tx, form_for(tx, instance, row), data, instance)
-    elif data:
+    elif data and tx.engine.strict:
         raise Forbidden
     step = take_up(tx, instance)
     record(

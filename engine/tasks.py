@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, select
 
 from engine.candidates import Standing, standing, task_standing
 from engine.errors import (
@@ -14,14 +14,31 @@ from engine.errors import (
     TaskClosed,
 )
 from engine.events import EventType
-from engine.execution import Completion, Step, guarded, locked, record_task, take_up
+from engine.execution import Completion, guarded
 from engine.files import require_scan
 from engine.forms_of import check, form_for
 from engine.identity import actor_by_name, holders
+from engine.inbox_rows import record_task
 from engine.models import Draft, ProcessInstance, User, UserTask
 from engine.spiff.runtime import NotReady
 from engine.states import UserTaskState
+from engine.step import Step, locked, take_up
 from engine.transaction import Transaction
+
+# Statements of every step are made once: to make one takes longer than to run it.
+_WITH_CASE = (
+    select(UserTask, ProcessInstance)
+    .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    .where(UserTask.id == bindparam("task"))
+)
+_OF_CASE = select(UserTask.instance_id).where(UserTask.id == bindparam("task")).scalar_subquery()
+_SIBLINGS = select(UserTask).where(
+    UserTask.instance_id == _OF_CASE, UserTask.state == UserTaskState.open
+)
+#: What colleagues had typed stays: their page of the closed task shows it to them.
+_DROP_DRAFT = delete(Draft.__table__).where(  # type: ignore[arg-type]
+    Draft.task_id == bindparam("task"), Draft.username == bindparam("by")
+)
 
 
 def get(tx: Transaction, task_id: str) -> UserTask:
@@ -37,6 +54,16 @@ def get(tx: Transaction, task_id: str) -> UserTask:
         raise NotFound
     task_standing(tx, task)
     return task
+
+
+def with_case(tx: Transaction, task_id: str) -> tuple[UserTask, ProcessInstance]:
+    """Return a user task as ``get`` does, and its case, in one statement."""
+    row = tx.session.execute(_WITH_CASE, {"task": task_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    task, instance = row
+    task_standing(tx, task)
+    return task, instance
 
 
 def _open(tx: Transaction, task_id: str) -> tuple[UserTask, ProcessInstance, Standing]:
@@ -223,14 +250,12 @@ def _with_siblings(tx: Transaction, task_id: str) -> dict[str, UserTask]:
     They are read before the case is locked; a step in between changes the revision, and the
     comparison after the lock refuses.
     """
-    of_case = select(UserTask.instance_id).where(UserTask.id == task_id).scalar_subquery()
-    is_open = UserTask.state == UserTaskState.open
-    query = select(UserTask).where(
-        UserTask.instance_id == of_case, or_(is_open, UserTask.id == task_id)
-    )
-    rows = {row.id: row for row in tx.session.scalars(query)}
-    if task_id not in rows:
-        raise NotFound
+    rows = {row.id: row for row in tx.session.scalars(_SIBLINGS, {"task": task_id})}
+    if task_id not in rows:  # closed: the caller says so, with the right words
+        task = tx.session.get(UserTask, task_id)
+        if task is None:
+            raise NotFound
+        rows[task_id] = task
     return rows
 
 
@@ -241,7 +266,7 @@ def _complete(
     task.state = UserTaskState.completed.value
     task.completed_at, task.completed_by = tx.now, tx.actor.username
     task.on_behalf_of, task.outcome = post.on_behalf_of, str(data.get("outcome", ""))[:40]
-    tx.session.execute(delete(Draft).where(Draft.task_id == task.id))
+    tx.session.connection().execute(_DROP_DRAFT, {"task": task.id, "by": tx.actor.username})
     values = {"values": data, "scan": scan} if scan else {"values": data}
     _record(tx, instance, EventType.user_task_completed, task, post, values)
     try:

@@ -8,23 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from engine import calendar
+from engine import calendar, database
 from engine.errors import Conflict
 from engine.identity import SYSTEM, Actor, Role
-from engine.models import EventLogEntry, ProcessInstance
+from engine.models import ProcessInstance
+from engine.queue import Job, MemoryQueue, Queue
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine as Database
-
+    from engine.deployments import Published
     from engine.service_tasks import Handler
-
-#: Seconds that a step waits for another step's lock on SQLite.
-BUSY_SECONDS = 20
 
 Choice = Mapping[str, str]
 Options = Callable[["Transaction", str, ProcessInstance | None], list[Choice]]
@@ -44,12 +39,18 @@ class Transaction:
     now: datetime
     engine: "Engine"
     #: Entries of the event log, chained and written just before the commit.
-    log: list[tuple[ProcessInstance | None, EventLogEntry]] = field(default_factory=list)
+    log: list[tuple[ProcessInstance | None, dict[str, Any]]] = field(default_factory=list)
+    #: Jobs that the step leaves behind, enqueued just before the commit.
+    jobs: list[Job] = field(default_factory=list)
+
+    def put(self, job: Job) -> None:
+        """Leave a job behind; it exists only if the step commits."""
+        self.jobs.append(job)
 
     @cached_property
     def calendar(self) -> calendar.Calendar:
-        """The working days, read once when a deadline is asked for."""
-        return calendar.load(self.session)
+        """The working days, looked up once when a deadline is asked for."""
+        return self.engine.calendar.read(self.session)
 
 
 class Engine:
@@ -64,13 +65,26 @@ class Engine:
         files: Path,
         options: Options = lambda _tx, _source, _instance: [],
         clock: Callable[[], datetime] = utcnow,
+        queue: Queue | None = None,
+        strict: bool = True,
     ) -> None:
-        self.database = _database(make_url(url))
+        self.database = database.connect(database.address(url))
         self.roles = roles
         self.handlers = handlers
         self.files = files
         self.options = options
         self.clock = clock
+        self.calendar = calendar.Kept()
+        self.queue = queue or MemoryQueue()
+        #: False only for simulations: diagrams of other makers name no roles and no forms.
+        self.strict = strict
+        #: Deployments never change, so what was read once holds as long as the engine.
+        self.published: dict[int, Published] = {}
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.queue.close()
+        self.database.dispose()
 
     @contextmanager
     def transaction(self, actor: Actor = SYSTEM) -> Iterator[Transaction]:
@@ -84,7 +98,7 @@ class Engine:
             except BaseException as error:
                 session.expunge_all()  # what was read stays readable for the page of the refusal
                 session.rollback()
-                if isinstance(error, OperationalError) and "locked" in str(error):
+                if database.lost_race(error):
                     raise Conflict from error
                 raise
 
@@ -106,21 +120,5 @@ def _flush(tx: Transaction) -> None:
 
     write(tx)
     tx.session.flush()
-
-
-def _database(url: URL) -> "Database":
-    if not url.drivername.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    database = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(database, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(database, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-    return database
+    for job in tx.jobs:
+        tx.engine.queue.put(tx.session, job)

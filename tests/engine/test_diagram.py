@@ -7,7 +7,7 @@ from tests.engine.conftest import CLERK, World
 
 def _state(world: World, case: str) -> dict[str, object]:
     with world.engine.reading() as tx:
-        return diagram.state(tx, instances.get(tx, case), "p")
+        return diagram.state(tx, instances.get(tx, case), "p", {"p"})
 
 
 def test_the_path_taken_and_where_it_stands(world: World) -> None:
