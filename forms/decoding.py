@@ -60,7 +60,8 @@ def _scalar(text: str, schema: Mapping[str, Any]) -> Any:
 
 def _integer(text: str) -> Any:
     digits = to_ascii_digits(text).replace("٬", "").replace(",", "")
-    return int(digits) if digits.lstrip("-").isdigit() and len(digits) <= 15 else text
+    whole = digits.isascii() and digits.removeprefix("-").isdecimal() and len(digits) <= 15
+    return int(digits) if whole else text
 
 
 def _date(text: str) -> str:

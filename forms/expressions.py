@@ -10,16 +10,29 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
-import jdatetime
+from forms.days import TEHRAN, end_of_day, jalali_year_later, months_before
+
+__all__ = [
+    "PURE_FUNCTIONS",
+    "TEHRAN",
+    "Expression",
+    "ExpressionError",
+    "UnknownName",
+    "check_size",
+    "compile_expression",
+    "compile_script",
+    "months_before",
+]
 
 #: Bounds that keep one expression from eating the machine.
 MOST_CHARACTERS, MOST_NUMBER, MOST_TEXT, MOST_DEPTH = 2_000, 10**12, 10_000, 40
-#: Iran has had no summer time since 1401.
-TEHRAN = timezone(timedelta(hours=3, minutes=30))
+#: Bounds of a script's text, and of the values that it may keep: items of lists at any depth.
+MOST_SCRIPT, MOST_ITEMS = 20_000, 50_000
+#: Items of each list where every item of one is looked for in the other.
+MOST_COMPARED = 2_000
 _DIGITS = {ord(d): str(n % 10) for n, d in enumerate("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩")}
 _STRINGS = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 
@@ -31,6 +44,10 @@ class ExpressionError(ValueError):
         super().__init__(message_en)
         self.message_fa = message_fa
         self.message_en = message_en
+
+
+class UnknownName(ExpressionError):
+    """A variable that has no value yet."""
 
 
 def _not_allowed(what: str) -> ExpressionError:
@@ -105,6 +122,18 @@ _ALLOWED = (
 )
 
 
+#: What values that do not fit make Python raise.
+_FAILURES = (
+    TypeError,
+    ValueError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+
 @dataclass(frozen=True)
 class Expression:
     """A checked expression."""
@@ -129,7 +158,7 @@ class Expression:
             return _value(self.tree, names, functions)
         except ExpressionError:
             raise
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        except _FAILURES as error:
             raise ExpressionError(
                 f"عبارت «{self.text}» با این مقدارها قابل محاسبه نیست.",
                 f"“{self.text}” cannot be computed with these values: {error}",
@@ -138,7 +167,7 @@ class Expression:
 
 def _name(name: str, names: Mapping[str, Any]) -> Any:
     if name not in names:
-        raise ExpressionError(
+        raise UnknownName(
             f"متغیر «{name}» هنوز مقداری ندارد.", f"The variable “{name}” has no value yet."
         )
     return names[name]
@@ -261,6 +290,36 @@ def compile_expression(text: str) -> Expression:
     return Expression(text, tree.body, frozenset(names - calls), frozenset(calls))
 
 
+def _too_large() -> ExpressionError:
+    return ExpressionError("مقدار بیش از اندازه بزرگ است.", "A value is too large.")
+
+
+def check_size(value: Any) -> None:
+    """Refuse a value that has grown beyond what a case may keep.
+
+    Lists inside one another share their items in memory, so that a few lines could make a value
+    that no disk can hold.
+
+    Raises:
+        ExpressionError: beyond ``MOST_ITEMS`` items or ``MOST_DEPTH`` levels.
+
+    """
+    count, level = 0, [value]
+    for _depth in range(MOST_DEPTH):
+        below: list[Any] = []
+        for each in level:
+            items = each.values() if isinstance(each, dict) else each
+            if isinstance(each, list | tuple | dict):
+                count += len(items)
+                if count > MOST_ITEMS:
+                    raise _too_large()
+                below += items
+        if not below:
+            return
+        level = below
+    raise _too_large()
+
+
 @lru_cache(maxsize=1024)
 def compile_script(text: str) -> tuple[tuple[str, Expression], ...]:
     """Parse and check a script: one ``name = expression`` a line.
@@ -269,6 +328,8 @@ def compile_script(text: str) -> tuple[tuple[str, Expression], ...]:
         ExpressionError: naming the line that is anything else.
 
     """
+    if len(text) > MOST_SCRIPT:
+        raise ExpressionError("اسکریپت بیش از اندازه بلند است.", "The script is too long.")
     lines = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
         name, equals, expression = line.partition("=")
@@ -279,39 +340,6 @@ def compile_script(text: str) -> tuple[tuple[str, Expression], ...]:
             )
         lines.append((name.strip(), compile_expression(expression)))
     return tuple(lines)
-
-
-def end_of_day(day: str) -> str:
-    """Return the last second of an ISO day in Tehran; an instant's day is taken."""
-    return datetime.combine(date.fromisoformat(day[:10]), time(23, 59, 59), TEHRAN).isoformat()
-
-
-def _jalali(day: str) -> jdatetime.date:
-    return jdatetime.date.fromgregorian(date=date.fromisoformat(day[:10]))
-
-
-def _gregorian(year: int, month: int, day: int) -> date:
-    """Return a Jalali day; the last of the month where the month is shorter."""
-    for shorter in range(3):
-        try:
-            return jdatetime.date(year, month, day - shorter).togregorian()  # type: ignore[no-any-return]
-        except ValueError:
-            continue
-    raise ValueError("no such day")
-
-
-def months_before(day: str, count: int) -> str:
-    """Return the ISO day so many Jalali months earlier."""
-    start = _jalali(day)
-    months = start.year * 12 + start.month - 1 - int(count)
-    return _gregorian(months // 12, months % 12 + 1, start.day).isoformat()
-
-
-def jalali_year_later(day: str) -> str:
-    """Return the last day of the Jalali year that begins on an ISO day."""
-    start = _jalali(day)
-    later = _gregorian(start.year + 1, start.month, start.day)
-    return (later - timedelta(days=1)).isoformat()
 
 
 def field(rows: list[Mapping[str, Any]], name: str) -> list[Any]:
@@ -329,8 +357,18 @@ def rows(values: list[Any], name: str) -> list[dict[str, Any]]:
     return [{name: value} for value in values]
 
 
+def rounded(number: float, digits: int = 0) -> float:
+    """Return a number rounded to so many decimal places, at most twelve."""
+    if not -12 <= digits <= 12:
+        raise ValueError("that many digits cannot be rounded to")
+    value: float = _number(number)
+    return round(value, digits) if digits else round(value)
+
+
 def contains_all(container: list[Any], wanted: list[Any]) -> bool:
     """Tell whether every wanted value is in a list."""
+    if max(len(container), len(wanted)) > MOST_COMPARED:
+        raise ValueError("the lists are too long")
     return all(value in container for value in wanted)
 
 
@@ -341,7 +379,7 @@ PURE_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "max": max,
     "sum": sum,
     "abs": abs,
-    "round": round,
+    "round": rounded,
     "all": all,
     "any": any,
     "end_of_day": end_of_day,

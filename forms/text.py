@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ZWNJ = "\u200c"
 _TO_ASCII = {ord(d): str(n % 10) for n, d in enumerate("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩")}
@@ -51,6 +52,7 @@ def search_key(text: str) -> str:
     return _SEPARATORS.sub("", text)
 
 
+@lru_cache(maxsize=4_096)
 def sort_key(text: str) -> str:
     """Return a key that sorts Persian words as a dictionary does."""
     return "".join(_RANK.get(c, c) for c in clean(text).replace(ZWNJ, ""))

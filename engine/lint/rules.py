@@ -1,7 +1,30 @@
 """The sentences of the gate: rule -> Persian and English; ``{}`` is the detail."""
 
+from engine.lint import rules_of_events
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "xml": ("پرونده XML درستی نیست: {}", "This is no proper XML: {}"),
+    "encoding": (
+        "پرونده را با کدگذاری UTF-8 ذخیره کنید، نه {}.",
+        "Save the file as UTF-8, not {}.",
+    ),
+    "kind": (
+        "این نوع پرونده پذیرفته نیست؛ bpmn، dmn یا فرم json بدهید.",
+        "This kind of file is not taken; give .bpmn, .dmn or a .json form.",
+    ),
+    "unreadable": ("پرونده خوانده نشد: {}", "The file could not be read: {}"),
+    "too-large": (
+        "این فرایند بیش از {} عنصر دارد؛ آن را به چند فرایند بشکنید.",
+        "This process has more than {} elements; divide it into several.",
+    ),
+    "time-limit": (
+        "خواندن نمودار در {} ثانیه به پایان نرسید.",
+        "Reading the diagram did not end within {} seconds.",
+    ),
+    "duplicate-id": (
+        "شناسهٔ «{}» دو بار آمده است؛ یکی را عوض کنید.",
+        "The id “{}” stands twice; change one.",
+    ),
     "xsd": ("پرونده با استاندارد BPMN نمی‌خواند: {}", "This breaks the BPMN schema: {}"),
     "parse": ("این نمودار خوانده نشد: {}", "The diagram could not be read: {}"),
     "no-process": (
@@ -34,6 +57,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "جریان «{}» به جایی وصل نیست؛ دو سر آن را وصل کنید.",
         "The flow “{}” has a loose end; connect both.",
     ),
+    "wrong-way": (
+        "جریان «{}» به رویداد آغاز یا مرزی می‌رسد یا از پایان بیرون می‌آید.",
+        "The flow “{}” leads into a start or boundary event, or out of an end event.",
+    ),
     "unreachable": (
         "هیچ مسیری به این عنصر نمی‌رسد.",
         "No path leads to this element.",
@@ -46,11 +73,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "این رویداد مرزی به هیچ کاری وصل نیست.",
         "This boundary event is attached to no task.",
     ),
-    "event-definition": (
-        "این رویداد نوع روشنی ندارد یا نوع آن پشتیبانی نمی‌شود.",
-        "This event has no definition, or one that is not supported.",
-    ),
-    "message": ("نام پیام این رویداد روشن نیست.", "The message of this event is not named."),
     "lane-unknown": (
         "خط «{}» نام هیچ نقشی نیست؛ نام یکی از نقش‌ها را بدهید.",
         "The lane “{}” names no role; give it the title of one.",
@@ -58,6 +80,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lane-missing": (
         "این کار در هیچ خطی نیست و روشن نیست به عهدهٔ کیست.",
         "This task lies in no lane, so nobody knows whose it is.",
+    ),
+    "lane-twice": (
+        "«{}» در دو خط آمده است؛ روشن نیست به عهدهٔ کیست.",
+        "“{}” lies in two lanes, so nobody knows whose it is.",
+    ),
+    "extension": (
+        "«{}» از ابزار دیگری است و اینجا نادیده می‌ماند.",
+        "“{}” belongs to another product and is ignored here.",
     ),
     "form-missing": (
         "فرم «{}» در این بسته نیست؛ یکی از فرم‌ها را برگزینید.",
@@ -77,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "called-missing": (
         "فرایند «{}» که فراخوانده می‌شود، در این بسته نیست.",
         "The called process “{}” is not in this bundle.",
+    ),
+    "called-start": (
+        "فرایند «{}» با رویداد خودش آغاز می‌شود و فراخواندنی نیست؛ آغاز آن را ساده کنید.",
+        "The process “{}” begins with an event of its own and cannot be called; give it a plain start.",
     ),
     "call-cycle": (
         "این فرایندها یکدیگر را بی‌پایان فرامی‌خوانند: {}",
@@ -100,21 +134,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "مسیر پیش‌فرض «{}» از این درگاه بیرون نمی‌آید.",
         "The default flow “{}” does not leave this gateway.",
     ),
-    "task-condition": (
-        "شرط روی جریانی که از یک کار بیرون می‌آید نادیده می‌ماند؛ درگاه بگذارید.",
-        "A condition on a flow out of a task is ignored; put a gateway in between.",
+    "no-exit": (
+        "از این عنصر راهی به پایان نیست؛ پرونده برای همیشه می‌چرخد.",
+        "No path leads from this element to an end; a case would go round for ever.",
     ),
-    "task-split": (
-        "از هر کار فقط یک جریان بیرون می‌آید؛ برای شاخه‌ها درگاه بگذارید.",
-        "Only one flow may leave a task; put a gateway for branches.",
-    ),
-    "event-gateway": (
-        "درگاه رویدادی باید دست‌کم دو رویداد و حداکثر یک زمان‌سنج داشته باشد.",
-        "An event gateway needs at least two events and at most one timer.",
-    ),
-    "timer": (
-        "زمان‌سنج باید تاریخ، مدت یا دوره داشته باشد.",
-        "A timer needs a date, a duration or a cycle.",
+    "condition-ignored": (
+        "شرط جریان «{}» اینجا نادیده می‌ماند؛ درگاه بگذارید یا شرط را بردارید.",
+        "The condition of the flow “{}” is ignored here; put a gateway or remove it.",
     ),
     "deadlock": (
         "پرونده ممکن است اینجا برای همیشه بماند: همهٔ شاخه‌ها به این درگاه نمی‌رسند.",
@@ -128,4 +154,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "نمودار بزرگ‌تر از آن است که همهٔ حالت‌هایش آزموده شود.",
         "The diagram is too large to explore all its states.",
     ),
+    **rules_of_events.SENTENCES,
 }

@@ -14,14 +14,18 @@ from SpiffWorkflow.bpmn.specs.event_definitions import timer
 _now: ContextVar[datetime | None] = ContextVar("now", default=None)
 
 
+def now() -> datetime:
+    """Return the step's instant, or the machine's outside of a step."""
+    return _now.get() or datetime.now(UTC)
+
+
 class StepTime(datetime):
     """A datetime whose present is the step's."""
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> "StepTime":
         """Return the step's instant."""
-        current = _now.get() or datetime.now(UTC)
-        return cls.fromtimestamp(current.timestamp(), tz)
+        return cls.fromtimestamp(now().timestamp(), tz)
 
 
 timer.datetime = StepTime

@@ -1,26 +1,21 @@
 """Workflow to bytes and back, without its spec: that lives once per node, not in every case.
 
-A task is one list; its data is the difference to its parent's. User data never passes a type
-registry, so no value that a person types can be taken for an object.
+A task is one list; its data is the difference to its parent's. All is plain JSON and nothing
+passes a type registry, so no value that a person types can be taken for an object.
 """
 
 from typing import Any
 from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.parser import Bundle
+from engine.spiff.stepping import CaseWorkflow, InnerWorkflow
+from engine.spiff.values import checked
 
 #: Version of the format; a stored workflow says which one it was written in.
 VERSION = 1
-_REGISTRY = BpmnWorkflowSerializer.configure(DEFAULT_CONFIG)
 
 
 def _delta(parent: dict[str, Any], own: dict[str, Any]) -> list[Any] | None:
@@ -29,11 +24,6 @@ def _delta(parent: dict[str, Any], own: dict[str, Any]) -> list[Any] | None:
     changed = {k: v for k, v in changed.items() if k not in parent or parent[k] != v}
     removed = [k for k in parent if k not in own]
     return [changed, removed] if changed or removed else None
-
-
-def _internal(task: Any) -> Any:
-    kept = {k: v for k, v in task.internal_data.items() if v not in ([], {}, None)}
-    return _REGISTRY.convert(kept) if kept else None
 
 
 def _task_row(task: Any) -> list[Any]:
@@ -47,7 +37,7 @@ def _task_row(task: Any) -> list[Any]:
         task.state,
         int(task.triggered) | (2 if empty else 0),
         task.last_state_change,
-        _internal(task),
+        task.internal_data or None,
         data,
     ]
 
@@ -74,15 +64,16 @@ def _tree(tree: Any) -> dict[str, Any]:
     }
 
 
-def dump(workflow: BpmnWorkflow) -> bytes:
-    """Write a workflow."""
-    subprocesses = [
-        [task_id.hex, _tree(subprocess)]
-        for task_id, subprocess in sorted(
-            workflow.subprocesses.items(), key=lambda item: item[1].depth
-        )
-    ]
-    return orjson.dumps({"v": VERSION, "top": _tree(workflow), "sub": subprocesses})
+def dump(workflow: CaseWorkflow) -> bytes:
+    """Write a workflow.
+
+    Raises:
+        ExpressionError: when it holds values that could not be read again.
+
+    """
+    inner = sorted(workflow.subprocesses.items(), key=lambda item: item[1].depth)
+    subprocesses = [[task_id.hex, _tree(inside)] for task_id, inside in inner]
+    return checked({"v": VERSION, "top": _tree(workflow), "sub": subprocesses})
 
 
 def _load_task(workflow: Any, row: list[Any]) -> None:
@@ -90,7 +81,7 @@ def _load_task(workflow: Any, row: list[Any]) -> None:
     task = Task(workflow, workflow.spec.task_specs[spec], state=state, id=UUID(hex_id))
     task.triggered = bool(flags & 1)
     task.last_state_change = changed_at
-    task.internal_data = _REGISTRY.restore(internal) if internal else {}
+    task.internal_data = dict(internal or {})
     if parent is not None:
         above = workflow.tasks[UUID(parent)]
         task._parent = above.id  # noqa: SLF001
@@ -100,8 +91,6 @@ def _load_task(workflow: Any, row: list[Any]) -> None:
         task.data.update(delta[0])
         for key in delta[1]:
             task.data.pop(key, None)
-    if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
-        workflow.top_workflow.event_manager.add_task(task)
 
 
 def _fill(tree: Any, stored: dict[str, Any]) -> None:
@@ -115,7 +104,7 @@ def _fill(tree: Any, stored: dict[str, Any]) -> None:
     tree.last_task = tree.tasks.get(UUID(stored["last"])) if stored["last"] else None
 
 
-def load(content: bytes, bundle: Bundle) -> BpmnWorkflow:
+def load(content: bytes, bundle: Bundle) -> CaseWorkflow:
     """Read a workflow; its specs come from the bundle that it was started on.
 
     Raises:
@@ -126,12 +115,12 @@ def load(content: bytes, bundle: Bundle) -> BpmnWorkflow:
     if stored["v"] != VERSION:
         raise ValueError(f"unknown workflow format {stored['v']}")
     key = stored["top"]["spec"]
-    workflow = BpmnWorkflow(bundle.specs[key], bundle.called[key], deserializing=True)
+    workflow = CaseWorkflow(bundle.specs[key], bundle.called[key], deserializing=True)
     _fill(workflow, stored["top"])
     for hex_id, tree in stored["sub"]:
         task = workflow.get_task_from_id(UUID(hex_id))
         spec = workflow.subprocess_specs[task.task_spec.spec]
-        subprocess = BpmnSubWorkflow(spec, task.id, workflow, deserializing=True)
+        subprocess = InnerWorkflow(spec, task.id, workflow, deserializing=True)
         workflow.subprocesses[task.id] = subprocess
         _fill(subprocess, tree)
         subprocess.completed_event.connect(task.task_spec._on_subworkflow_completed, task)  # noqa: SLF001

@@ -1,6 +1,6 @@
-"""Read from a diagram's XML what SpiffWorkflow does not keep: names, lanes, properties, flows."""
+"""What a diagram draws: elements, flows, lanes and properties, and how safe XML is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -42,6 +42,37 @@ def read_xml(content: bytes, name: str) -> etree._Element:
     return root
 
 
+def encoding_of(root: etree._Element) -> str:
+    """Return the encoding that a file is written in."""
+    return str(root.getroottree().docinfo.encoding or "UTF-8").upper()
+
+
+def element_ids(root: etree._Element) -> Iterator[str]:
+    """Yield the ids of a file, those of the drawing aside."""
+    for node in root.iter(f"{BPMN}*"):
+        name = node.get("id")
+        if name:
+            yield name
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A loop or multi-instance marker."""
+
+    #: standard, parallel or sequential.
+    kind: str
+    cardinality: str = ""
+    #: Loop condition, or completion condition of a multi-instance.
+    condition: str = ""
+    maximum: str = ""
+    behavior: str = ""
+    #: Names: the collections and the item of each instance.
+    data_input: str = ""
+    data_output: str = ""
+    input_item: str = ""
+    output_item: str = ""
+
+
 @dataclass(frozen=True)
 class Element:
     """A flow node as it is drawn."""
@@ -58,13 +89,21 @@ class Element:
     called: str = ""
     #: Handler of a service task.
     handler: str = ""
-    #: Name of the message of a message event.
+    #: Name of the message or signal of an event, send task or receive task.
     message: str = ""
+    #: Code of the error or escalation of an event; "" for any.
+    code: str = ""
     #: Expression of a timer event.
     timer: str = ""
+    #: Local name of the element that holds it, as "timeDuration".
+    timer_kind: str = ""
+    #: Expression of a conditional event.
+    condition: str = ""
+    #: Name of a link event.
+    link: str = ""
     #: Id of the task to which a boundary event is attached.
     attached_to: str = ""
-    #: Whether a boundary event takes the task's token.
+    #: Whether a boundary event, or the start of an event sub-process, takes the token.
     interrupting: bool = True
     #: Kind of an event: "timer", "message", …; "" for none, "multiple" for several.
     event: str = ""
@@ -72,8 +111,24 @@ class Element:
     default: str = ""
     #: Text of a script task.
     script: str = ""
-    #: Markers that this engine does not run, as "multiInstanceLoopCharacteristics".
+    #: Scripts before and after a task, as SpiffArena's editor writes them.
+    around: tuple[str, ...] = ()
+    #: Expressions of a service task's parameters, by name.
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    repetition: Repetition | None = None
+    #: Whether it is an event sub-process.
+    watching: bool = False
+    #: Ids of the data object references that it reads and writes.
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    #: Markers that this engine does not run, as "ioSpecification".
     features: tuple[str, ...] = ()
+    #: Ways in which it names people, as "potentialOwner".
+    performers: tuple[str, ...] = ()
+    #: Extensions of other makers, as "inputOutput".
+    foreign: tuple[str, ...] = ()
+    #: References that do not resolve, as "messageRef=m1".
+    unresolved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +140,8 @@ class Flow:
     target: str
     #: Its condition's text; "" without one.
     condition: str = ""
+    #: Whether it has a condition element, be it empty.
+    conditional: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +157,18 @@ class Diagram:
     sequence: tuple[Flow, ...]
     lanes: frozenset[str]
     properties: dict[str, str] = field(default_factory=dict)
+    #: Key of the scope around it; "" for a process.
+    parent: str = ""
+    #: process, subProcess, transaction or adHocSubProcess.
+    type: str = "process"
+    #: Data objects of this scope: id of the object or of a reference to it -> id of the object.
+    data_objects: Mapping[str, str] = field(default_factory=dict)
+    #: Names that the process declares as its properties.
+    variables: frozenset[str] = frozenset()
+    #: Its documentation: the document and the clauses that it carries out.
+    documentation: str = ""
+    #: Markers of the scope itself that this engine does not run.
+    features: tuple[str, ...] = ()
 
     def start(self) -> Element:
         """Return the first start event."""
@@ -110,135 +179,36 @@ class Diagram:
         return (e for e in self.elements.values() if e.called)
 
 
-def _properties(node: etree._Element) -> dict[str, str]:
-    path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
-    return {p.get("name", ""): p.get("value", "") for p in node.findall(path)}
+def local(node: etree._Element) -> str:
+    """Return a tag without its namespace; "" for comments."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
-def _lanes(process: etree._Element) -> dict[str, str]:
-    return {
-        (ref.text or "").strip(): lane.get("name", "")
-        for lane in process.iter(f"{BPMN}lane")
-        for ref in lane.findall(f"{BPMN}flowNodeRef")
-    }
+def flow_nodes(scope: etree._Element) -> list[etree._Element]:
+    """Return the elements of a scope that flows connect."""
+    return [n for n in scope if isinstance(n.tag, str) and n.tag not in NOT_NODES]
 
 
-def _message(node: etree._Element, messages: dict[str, str]) -> str:
-    definition = node.find(f"{BPMN}messageEventDefinition")
-    holder = definition if definition is not None else node
-    return messages.get(holder.get("messageRef", ""), "")
+def scopes_of(process: etree._Element) -> Iterator[etree._Element]:
+    """Yield a process and the embedded sub-processes at any depth, outer ones first."""
+    yield process
+    for tag in INNER:
+        for inner in process.iterchildren(f"{BPMN}{tag}"):
+            yield from scopes_of(inner)
 
 
-def _event(node: etree._Element) -> str:
-    kinds = [
-        etree.QName(child).localname.removesuffix("EventDefinition")
-        for child in node
-        if isinstance(child.tag, str) and child.tag.endswith("EventDefinition")
-    ]
-    if node.find(f"{BPMN}eventDefinitionRef") is not None:
-        return "eventDefinitionRef"
-    return kinds[0] if len(kinds) == 1 else "multiple" if kinds else ""
-
-
-#: Children that change how an activity runs and that are not run rightly yet.
-_FEATURES = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "ioSpecification")
-
-
-def _features(node: etree._Element) -> tuple[str, ...]:
-    found = [name for name in _FEATURES if node.find(f"{BPMN}{name}") is not None]
-    if node.get("triggeredByEvent") == "true":
-        found.append("triggeredByEvent")
-    quantities = ("startQuantity", "completionQuantity")
-    found.extend(name for name in quantities if node.get(name, "1") != "1")
-    return tuple(found)
-
-
-def _flow(node: etree._Element) -> Flow:
-    condition = node.findtext(f"{BPMN}conditionExpression") or ""
-    source, target = node.get("sourceRef", ""), node.get("targetRef", "")
-    return Flow(node.get("id", ""), source, target, condition.strip())
-
-
-def _element(node: etree._Element, lanes: dict[str, str], messages: dict[str, str]) -> Element:
-    properties = _properties(node)
-    operator = node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
-    timer = node.find(f"{BPMN}timerEventDefinition/*")
-    name = node.get("name", "")
-    return Element(
-        id=node.get("id", ""),
-        type=etree.QName(node).localname,
-        name_fa=name,
-        name_en=properties.get("nameEn", name),
-        lane=lanes.get(node.get("id", ""), ""),
-        properties=properties,
-        called=node.get("calledElement", ""),
-        handler=operator.get("id", "") if operator is not None else "",
-        message=_message(node, messages),
-        timer=(timer.text or "").strip() if timer is not None else "",
-        attached_to=node.get("attachedToRef", ""),
-        interrupting=node.get("cancelActivity", "true") == "true",
-        event=_event(node),
-        default=node.get("default", ""),
-        script=(node.findtext(f"{BPMN}script") or "").strip(),
-        features=_features(node),
-    )
-
-
+#: Tags of activities with elements inside.
+INNER = ("subProcess", "transaction", "adHocSubProcess")
 #: Children of a process that are not flow nodes.
-_NOT_NODES = frozenset(
+NOT_NODES = frozenset(
     f"{BPMN}{tag}"
-    for tag in [
-        "laneSet",
-        "sequenceFlow",
-        "extensionElements",
-        "documentation",
-        "ioSpecification",
-        "textAnnotation",
-        "association",
-        "group",
-        "dataObject",
-        "dataObjectReference",
-        "property",
-    ]
-)
-
-
-def _diagram(
-    process: etree._Element, process_key: str, lanes: dict[str, str], messages: dict[str, str]
-) -> Diagram:
-    nodes = [n for n in process if isinstance(n.tag, str) and n.tag not in _NOT_NODES]
-    properties = _properties(process)
-    name = process.get("name", "")
-    return Diagram(
-        key=process.get("id", ""),
-        process_key=process_key,
-        name_fa=name,
-        name_en=properties.get("nameEn", name),
-        elements={n.get("id", ""): _element(n, lanes, messages) for n in nodes},
-        sequence=tuple(_flow(f) for f in process.iterchildren(f"{BPMN}sequenceFlow")),
-        lanes=frozenset(lane.get("name", "") for lane in process.iter(f"{BPMN}lane")),
-        properties=properties,
+    for tag in (
+        *("laneSet", "sequenceFlow", "extensionElements", "documentation", "ioSpecification"),
+        *("textAnnotation", "association", "group", "dataObject", "dataObjectReference"),
+        *("dataStoreReference", "property", "incoming", "outgoing", "auditing", "monitoring"),
+        *("dataInputAssociation", "dataOutputAssociation", "completionCondition"),
+        *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "resourceRole"),
+        *("performer", "humanPerformer", "potentialOwner", "supports", "correlationSubscription"),
+        *("ioBinding", "supportedInterfaceRef", "artifact"),
     )
-
-
-def _scopes(
-    node: etree._Element, process_key: str, lanes: dict[str, str], messages: dict[str, str]
-) -> Iterator[Diagram]:
-    yield _diagram(node, process_key, lanes, messages)
-    for tag in ("subProcess", "transaction"):
-        for inner in node.iterchildren(f"{BPMN}{tag}"):
-            # What lies in a sub-process is in the lane that holds the sub-process.
-            lane = lanes.get(inner.get("id", ""), "")
-            inside = {n.get("id", ""): lane for n in inner if isinstance(n.tag, str)}
-            yield from _scopes(inner, process_key, {**inside, **lanes}, messages)
-
-
-def diagrams(root: etree._Element) -> list[Diagram]:
-    """Return the executable processes of a file, each followed by its embedded sub-processes."""
-    messages = {m.get("id", ""): m.get("name", "") for m in root.findall(f"{BPMN}message")}
-    return [
-        scope
-        for process in root.findall(f"{BPMN}process")
-        if process.get("isExecutable") == "true"
-        for scope in _scopes(process, process.get("id", ""), _lanes(process), messages)
-    ]
+)

@@ -1,14 +1,29 @@
 """What diagrams may compute: safe expressions, ``name = expression`` scripts, handlers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
-from forms.expressions import compile_expression, compile_script
+from engine.spiff.places import at_element
+from engine.spiff.values import check
+from forms.expressions import check_size, compile_expression, compile_script
 
 Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A service task that asks for its handler."""
+
+    handler: str
+    element_id: str
+    task_id: str
+    #: As drawn in the diagram, computed.
+    parameters: Mapping[str, Any]
+    data: Mapping[str, Any]
 
 
 class SafeEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -29,7 +44,9 @@ class SafeEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     def execute(self, script: str, context: dict[str, Any], external_context: Any = None) -> bool:
         """Run the assignments of a script one after the other."""
         for name, expression in compile_script(script):
-            context[name] = self.evaluate(expression.text, context, external_context)
+            value = self.evaluate(expression.text, context, external_context)
+            check_size(value)
+            context[name] = value
         return True
 
 
@@ -39,19 +56,28 @@ class StepScripts(PythonScriptEngine):  # type: ignore[misc]
     def __init__(
         self,
         functions: Functions,
-        handler: Callable[[str, str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
+        handler: Callable[["Call"], Mapping[str, Any] | None],
     ) -> None:
         super().__init__(SafeEnvironment(functions))
         self._handler = handler
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         """Evaluate for a task; our own errors pass through with their sentences."""
-        return self.environment.evaluate(expression, task.data, external_context)
+        with at_element(task):
+            return self.environment.evaluate(expression, task.data, external_context)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
         """Run a script task."""
-        return bool(self.environment.execute(script, task.data, external_context))
+        with at_element(task):
+            return bool(self.environment.execute(script, task.data, external_context))
 
-    def run_handler(self, task: Any, name: str, parameters: Mapping[str, Any]) -> None:
-        """Call a registered handler and merge what it returns."""
-        task.data.update(self._handler(name, task.task_spec.bpmn_id, parameters, task.data))
+    def run_handler(self, task: Any, name: str, parameters: Mapping[str, Any]) -> bool:
+        """Call a registered handler and merge what it returns; False when a job will do it."""
+        call = Call(name, task.task_spec.bpmn_id, str(task.id), parameters, task.data)
+        with at_element(task):
+            values = self._handler(call)
+        if values is None:
+            return False
+        check(dict(values))
+        task.data.update(values)
+        return True
