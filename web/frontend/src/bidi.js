@@ -5,6 +5,7 @@
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const LETTER = /\p{L}/u;
+const STRIP_ENDS = 6;
 
 function isRightToLeft(text) {
   const first = LETTER.exec(text);
@@ -16,8 +17,14 @@ class BidiText {
 
   constructor(textRenderer) {
     const createText = textRenderer.createText.bind(textRenderer);
-    textRenderer.createText = (text, options) => direct(createText(text, options), text, options);
+    textRenderer.createText = (text, options) => direct(createText(text, roomy(options)), text, options);
   }
+}
+
+/** Keep the name of a lane or pool off the ends of its strip; what stands in a task brings its own padding. */
+function roomy(options) {
+  const inStrip = options?.align === 'center-middle' && options.padding === undefined;
+  return inStrip ? { ...options, padding: { left: STRIP_ENDS, right: STRIP_ENDS } } : options;
 }
 
 /** Set the direction of a drawn text, and drop the spaces that would push its lines off centre. */

@@ -1,11 +1,12 @@
 // What has happened in an instance, drawn on its diagram.
 
-import { element } from './dom.js';
+import { element, icon } from './dom.js';
 import { digits, words } from './words.js';
 
 const TAKEN = '#0b6b6b';
-/** Overlays keep a readable size however small the diagram is drawn. */
-const LEGIBLE = { scale: { min: 0.8, max: 1.1 } };
+/** What is hung on the diagram keeps a readable size however small the diagram is drawn. */
+const LEGIBLE = { scale: { min: 0.9, max: 1.1 } };
+const ARROW = 'M7 17 17 7M8 7h9v9';
 
 /** Mark elements and flows and hang the labels on them; an id that the diagram lacks is passed over. */
 export function drawState(viewer, state) {
@@ -19,20 +20,22 @@ export function drawState(viewer, state) {
     if (registry.get(id)) markCurrent(viewer, registry.get(id), label);
   }
   for (const [id, count] of Object.entries(state.counts ?? {})) {
-    if (registry.get(id) && count > 1) hangCount(viewer, id, count);
+    if (registry.get(id) && count > 1) hangCount(viewer, registry.get(id), count);
   }
   for (const [id, url] of Object.entries(state.links ?? {})) {
-    if (registry.get(id)) hangLink(viewer, registry.get(id), url, state.linkLabel);
+    if (registry.get(id)) hangLink(viewer, registry.get(id), url);
   }
 }
 
-/** Give the element that a reader wants to see first: where it stands, or where it starts. */
+/** Give the element that a reader wants to see first: where it stands, where it ended, or where it starts. */
 export function firstOfInterest(viewer, state) {
   const registry = viewer.get('elementRegistry');
-  const ids = [...(state.current ?? []).map(({ id }) => id), ...(state.failed ?? [])];
-  const current = ids.map((id) => registry.get(id)).find(Boolean);
+  const drawn = (ids = []) => ids.map((id) => registry.get(id)).filter(Boolean);
+  const [current] = drawn([...(state.current ?? []).map(({ id }) => id), ...(state.failed ?? [])]);
   if (current) return current;
-  const last = (state.done ?? []).map((id) => registry.get(id)).filter(Boolean).at(-1);
+  // A reminder has an end of its own; the case's end lies furthest along.
+  const ends = drawn(state.done).filter(({ type }) => type === 'bpmn:EndEvent');
+  const [last] = ends.sort((one, other) => other.x - one.x);
   return last ?? registry.find(({ type }) => type === 'bpmn:StartEvent') ?? registry.getAll()[1];
 }
 
@@ -50,15 +53,16 @@ function markCurrent(viewer, shape, label) {
   hang(viewer, shape, badge, { top: 0, left: shape.width / 2 });
 }
 
-function hangCount(viewer, id, count) {
+/** Put the number on the upper left corner; a gateway has no corner there, only an edge further in. */
+function hangCount(viewer, shape, count) {
+  const inwards = shape.type.endsWith('Gateway') ? shape.width / 5 : 0;
   const badge = element('div', { class: 'k-diagram-count', title: words.times(digits(count)) }, digits(count));
-  hang(viewer, id, badge, { top: 0, left: 0 });
+  hang(viewer, shape, badge, { top: inwards, left: inwards });
 }
 
-function hangLink(viewer, shape, url, label) {
-  const link = element('a', { class: 'k-diagram-link', href: url, dir: document.dir || 'rtl' }, label ?? words.open);
-  const name = shape.businessObject.name;
-  if (name) link.setAttribute('aria-label', `${label ?? words.open}: ${name}`);
+function hangLink(viewer, shape, url) {
+  const label = words.openDiagram(shape.businessObject.name ?? '');
+  const link = element('a', { class: 'k-diagram-link', href: url, title: label, 'aria-label': label }, icon(ARROW));
   hang(viewer, shape, link, { bottom: 0, left: shape.width / 2 });
 }
 

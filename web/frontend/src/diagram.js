@@ -1,16 +1,18 @@
 // The diagram of a process or of one running instance, with the path taken and where it stands now.
 
-import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import Viewer from 'bpmn-js/lib/Viewer';
 import { bidiModule } from './bidi.js';
-import { drawState, firstOfInterest } from './diagram-state.js';
-import { legend, message, toolbar } from './diagram-tools.js';
+import { showLaneNames } from './diagram-lanes.js';
+import { speak } from './diagram-language.js';
+import { followKeys, followPointer, followWheel } from './diagram-moves.js';
+import { screenOf } from './diagram-screen.js';
+import { drawState } from './diagram-state.js';
+import { hint, legend, message, tools } from './diagram-tools.js';
+import { View } from './diagram-view.js';
 import { element, once } from './dom.js';
 import { words } from './words.js';
 
-const FONT = 'Vazirmatn, sans-serif';
-/** Below this scale the labels cannot be read: show a part instead of the whole. */
-const READABLE = 0.62;
-const MARGIN = 28;
+const TEXT = { fontFamily: 'Vazirmatn, sans-serif', fontSize: 12 };
 
 function start(root) {
   once(root, '[data-diagram]', 'diagramReady', (box) => {
@@ -29,8 +31,7 @@ async function show(box) {
   box.replaceChildren(note);
   box.setAttribute('aria-busy', 'true');
   try {
-    await draw(box);
-    note.remove();
+    await draw(box, note);
   } catch (error) {
     console.error(error);
     box.replaceChildren(message(words.diagramFailed, true));
@@ -38,39 +39,38 @@ async function show(box) {
   box.removeAttribute('aria-busy');
 }
 
-async function draw(box) {
+async function draw(box, note) {
   const [xml, state] = await Promise.all([text(box.dataset.diagram), stateOf(box), font()]);
   const canvasBox = element('div', { class: 'k-diagram-canvas', dir: 'ltr' });
   box.append(canvasBox);
-  const wheel = { enabled: false };
-  const viewer = new NavigatedViewer({
+  const viewer = new Viewer({
     container: canvasBox,
     additionalModules: [bidiModule],
-    textRenderer: {
-      defaultStyle: { fontFamily: FONT, fontSize: 12 },
-      externalStyle: { fontFamily: FONT, fontSize: 12 },
-    },
-    zoomScroll: wheel,
+    textRenderer: { defaultStyle: TEXT, externalStyle: TEXT },
   });
+  speak(viewer);
   const { warnings } = await viewer.importXML(xml);
   if (warnings.length) console.warn(warnings);
+  note.remove();
   drawState(viewer, state);
-  const canvas = viewer.get('canvas');
-  canvasBox.before(toolbar(canvas, () => fit(canvas)));
-  canvasBox.after(legend(state));
-  settle(box, viewer, state);
-  wheelOnlyInUse(box, viewer.get('zoomScroll'), wheel);
+  furnish(box, canvasBox, viewer, state);
+  box.dispatchEvent(new CustomEvent('kartabl:diagram', { bubbles: true }));
 }
 
-/** Name the drawing, choose the first view, and keep it through changes of size. */
-function settle(box, viewer, state) {
-  const canvas = viewer.get('canvas');
-  const drawing = box.querySelector('.djs-container svg');
+/** Name the drawing, put the tools around it, choose the first view, and let people move it. */
+function furnish(box, canvasBox, viewer, state) {
+  const drawing = canvasBox.querySelector('.djs-container > svg');
   drawing.setAttribute('role', 'img');
   drawing.setAttribute('aria-label', box.getAttribute('aria-label') ?? document.title);
-  firstView(viewer, state);
-  new ResizeObserver(() => canvas.resized()).observe(box);
-  box.dispatchEvent(new CustomEvent('kartabl:diagram', { bubbles: true }));
+  drawing.setAttribute('aria-description', words.diagramKeys);
+  const view = new View(box, canvasBox, viewer, state);
+  const screen = screenOf(box, () => (screen.isFull() ? view.whole() : view.first()));
+  box.prepend(element('div', { class: 'k-diagram-bar' }, tools(view, screen), legend(state), hint()));
+  view.first();
+  showLaneNames(canvasBox, viewer);
+  followPointer(canvasBox, view);
+  followWheel(canvasBox, view, screen);
+  followKeys(drawing, view, screen);
 }
 
 async function text(url) {
@@ -90,45 +90,6 @@ function font() {
   const sample = 'کارتابل';
   const weights = ['400', '600'].map((weight) => document.fonts.load(`${weight} 12px Vazirmatn`, sample));
   return Promise.allSettled(weights);
-}
-
-/** Show the whole diagram with a margin. */
-function fit(canvas) {
-  canvas.zoom('fit-viewport');
-  const { inner, outer } = canvas.viewbox();
-  const across = (outer.width - 2 * MARGIN) / inner.width;
-  const down = (outer.height - 2 * MARGIN) / inner.height;
-  const scale = Math.min(across, down, 1);
-  const [width, height] = [outer.width / scale, outer.height / scale];
-  canvas.viewbox({
-    x: inner.x - (width - inner.width) / 2,
-    y: inner.y - (height - inner.height) / 2,
-    width,
-    height,
-  });
-  return scale;
-}
-
-function firstView(viewer, state) {
-  const canvas = viewer.get('canvas');
-  if (fit(canvas) >= READABLE) return;
-  const node = firstOfInterest(viewer, state);
-  const { outer } = canvas.viewbox();
-  const scale = outer.width < 600 ? READABLE : 0.8;
-  const [width, height] = [outer.width / scale, outer.height / scale];
-  const middle = { x: node.x + node.width / 2, y: node.y + node.height / 2 };
-  canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
-}
-
-/** Let the wheel scroll the page until somebody works in the diagram. */
-function wheelOnlyInUse(box, zoomScroll, wheel) {
-  const use = (on) => {
-    wheel.enabled = on;
-    zoomScroll.toggle(on);
-  };
-  box.addEventListener('pointerdown', () => use(true));
-  box.addEventListener('focusin', () => use(true));
-  box.addEventListener('pointerleave', () => use(false));
 }
 
 start(document);
