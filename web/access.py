@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -75,7 +75,10 @@ def me() -> Actor:
 
 
 def signed_in() -> Actor | None:
-    """Return the person who is logged in, or None."""
+    """Return the person who is logged in, or for whom a program acts; None for a stranger."""
+    if "caller" in g:  # only the API sets it, and there no session counts
+        caller: Actor = g.caller
+        return caller
     return current_user.actor if current_user.is_authenticated else None
 
 
@@ -109,14 +112,16 @@ def _is_script() -> bool:
 
 def _page_before() -> str:
     """Return the page whose form was sent without a session, to go on there after the log-in."""
-    return urlsplit(request.referrer or "").path
+    try:
+        return urlsplit(request.referrer or "").path
+    except ValueError:  # no browser of a person sends such an address
+        return "/"
 
 
 def local_path(target: str) -> str:
     """Return a path of this site, or "/" for anything that could lead away from it."""
-    parts = urlsplit(target)
-    away = parts.scheme or parts.netloc or "\\" in target or not target.isprintable()
-    return "/" if away or not target.startswith("/") or target.startswith("//") else target
+    away = target.startswith("//") or "\\" in target or not target.isprintable()
+    return target if target.startswith("/") and not away else "/"
 
 
 def can(endpoint: str) -> bool:

@@ -14,6 +14,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from engine.transaction import Engine
 from web import (
@@ -34,13 +35,21 @@ from web import (
     processes,
     security,
     tasks,
+    tokens,
     wiring,
 )
+from web.api import app as api
 from web.settings import Settings
 
 site = Blueprint("site", __name__)
 #: Built files carry their hash in the name, so a browser may keep them for ever.
 FOR_EVER = 365 * 24 * 3600
+
+
+class Number(IntegerConverter):
+    """Numbers in addresses; none is longer than a database's."""
+
+    regex = r"\d{1,9}"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -72,6 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(_config(settings))
     app.session_interface = Sessions()
+    app.url_map.converters["int"] = Number
     app.extensions["kartabl"] = engine or wiring.engine(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access.init(app)  # first, so that a stranger is asked to log in before anything else
@@ -90,9 +100,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         calendar_pages,
         incidents,
         files,
+        tokens,
     ):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(site)
+    api.init(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

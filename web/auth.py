@@ -11,7 +11,7 @@ from engine import identity
 from engine.errors import LoginRefused, LoginThrottled
 from engine.events import EventType
 from engine.history import record_system
-from engine.identity import Actor
+from engine.identity import Account, Actor
 from engine.models import User
 from web.access import PUBLIC, SIGNED_IN, allow, local_path, me, signed_in
 from web.i18n import CHOICE, LANGUAGES, language
@@ -39,7 +39,7 @@ class Person(UserMixin):  # type: ignore[misc]
         return f"{self.actor.id}:{self.seal}"
 
 
-def _seal(user: User) -> str:
+def _seal(user: User | Account) -> str:
     return user.password_hash[-8:]
 
 
@@ -49,11 +49,10 @@ def load(key: str) -> Person | None:
     if not number.isdigit():
         return None
     with engine().reading() as tx:
-        user = tx.session.get(User, int(number))
-        if user is None or _seal(user) != seal or not _may_enter(user):
-            return None
-        actor = identity.actor(tx, user.id)
-    return Person(actor, seal) if actor else None
+        account = identity.account(tx, int(number))
+    if account is None or _seal(account) != seal or not _may_enter(account):
+        return None
+    return Person(account.actor, seal)
 
 
 def _admitted(user: User) -> User:
@@ -62,7 +61,7 @@ def _admitted(user: User) -> User:
     return user
 
 
-def _may_enter(user: User) -> bool:
+def _may_enter(user: User | Account) -> bool:
     """Keep demo accounts, whose password is printed, out of production."""
     return bool(current_app.config["DEMO"]) or not user.demo
 

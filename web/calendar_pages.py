@@ -21,7 +21,8 @@ _KEEPERS = only("sysadmin", "service_desk_owner")
 def _year(today: date) -> int:
     wanted = request.args.get("year", "")
     this: int = jdatetime.date.fromgregorian(date=today).year
-    return int(wanted) if wanted.isdecimal() and 1390 <= int(wanted) <= 1450 else this
+    is_year = len(wanted) == 4 and wanted.isdecimal() and 1390 <= int(wanted) <= 1450
+    return int(wanted) if is_year else this
 
 
 @blueprint.get("")
@@ -77,7 +78,7 @@ def remove_day() -> ResponseReturnValue:
 def change_weekend() -> ResponseReturnValue:
     """Set the weekly days off from a day on."""
     day = _day()
-    chosen = [int(text) for text in request.form.getlist("off") if text.isdecimal()]
+    chosen = [number for number in range(7) if str(number) in request.form.getlist("off")]
     with step() as tx:
         calendar_days.change_weekend(tx, day, chosen)
     flash(_("The weekend was changed; it holds for deadlines set from now on."), "success")

@@ -50,15 +50,26 @@ class DiagramLink:
 def overview(tx: Transaction, instance: ProcessInstance) -> dict[str, Any]:
     """Return what the templates of a case's pages need, as far as the reader may see it."""
     processes = cases.visible_processes(tx, instance)
+    waiting, unseen = open_tasks(tx, instance, set(processes))
     return {
         "instance": instance,
         "process": published(tx, instance.definition_id).bundle.diagrams[instance.key],
         "office": _office(tx, instance),
-        "waiting": [_waiting(tx, task) for task in instances.tasks_of(tx, instance.id)],
+        "waiting": waiting,
+        "unseen": unseen,
         "messages": messages(tx, instance),
         "moments": timeline(tx, instance, set(processes)),
         "diagrams": [_link(tx, instance, key) for key in processes],
     }
+
+
+def open_tasks(
+    tx: Transaction, instance: ProcessInstance, processes: set[str]
+) -> tuple[list[Waiting], bool]:
+    """Return the open tasks that the reader may know of, and whether there are others."""
+    tasks = [_waiting(tx, task) for task in instances.tasks_of(tx, instance.id)]
+    known = [each for each in tasks if each.mine or each.task.process_key in processes]
+    return known, len(known) < len(tasks)
 
 
 def messages(tx: Transaction, instance: ProcessInstance) -> list[MessageSubscription]:
@@ -88,10 +99,13 @@ def _link(tx: Transaction, instance: ProcessInstance, key: str) -> DiagramLink:
 def timeline(tx: Transaction, instance: ProcessInstance, processes: set[str]) -> list[Moment]:
     """Return the history in sentences, the newest first, without what the reader may not see."""
     reader = Reader(tx, instance)
+    process_of = {task.id: task.process_key for task in instances.tasks_of(tx, instance.id, "")}
     moments = [
         _moment(tx, instance, reader, entry)
         for entry in history.entries(tx, instance.id)
-        if entry.type not in HIDDEN and (entry.process_key or instance.key) in processes
+        if entry.type not in HIDDEN
+        # A notice names no process: it belongs to that of the step it is about.
+        and (entry.process_key or process_of.get(entry.task_id, instance.key)) in processes
     ]
     return moments[::-1]
 

@@ -88,7 +88,7 @@ def diagram_state(instance_id: str, process_key: str) -> ResponseReturnValue:
         visible = cases.visible_processes(tx, instance)
         if process_key not in visible:
             raise NotFound
-        state = diagram.state(tx, instance, process_key)
+        state = diagram.state(tx, instance, process_key, visible)
         state["current"] = [{"id": row["id"], "label": row[language()]} for row in state["current"]]
         state["links"] = {
             call: f"{url_for('cases.view', instance_id=instance_id)}#diagram-{called}"

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from engine import files
 from engine.errors import NotFound
 from engine.events import EventType
-from engine.execution import locked
 from engine.history import record
+from engine.step import locked
 from web.access import SIGNED_IN, allow
 from web.pages import step
 from workflows import cases
@@ -29,7 +29,12 @@ def download(file_id: str) -> ResponseReturnValue:
         data = {"file": row.id, "name": row.name, "sha256": row.sha256}
         record(tx, instance, EventType.file_read, form_key=row.form_key, data=data)
     response = send_file(
-        place, mimetype=row.content_type, as_attachment=True, download_name=row.name
+        place,
+        mimetype=row.content_type,
+        as_attachment=True,
+        download_name=row.name,
+        conditional=False,  # whole or not at all: each reading is one entry of the event log
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"  # a paper of a case stays on no shared machine
     return response

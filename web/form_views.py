@@ -54,7 +54,7 @@ def editable(
         sections(form, data, errors, language(), options),
         errors,
         [point.message(language()) for point in points],
-        _files(tx, _texts(data)),
+        attached(tx, instance, _texts(data)),
     )
 
 
@@ -66,11 +66,16 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) and len(value) == 36 else []
 
 
-def _files(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredFile]:
+def attached(
+    tx: Transaction, instance: ProcessInstance, ids: Iterable[str]
+) -> dict[str, StoredFile]:
+    """Return the case's own files among these ids; of others not even the name is told."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = tx.session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted)))
+    rows = tx.session.scalars(
+        select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.instance_id == instance.id)
+    )
     return {row.id: row for row in rows}
 
 
@@ -97,7 +102,7 @@ class Reader:
         for source in form.option_sources - self._options.keys():
             self._options[source] = self._tx.engine.options(self._tx, source, self._instance)
         visible = {name for name in form.fields if name in data and is_shown(form, name, data)}
-        files = _files(self._tx, _texts(data))
+        files = attached(self._tx, self._instance, _texts(data))
         views = [
             view
             for section in sections(form, data, (), language(), self._options)

@@ -1,14 +1,17 @@
 """Two languages, Jalali dates, digits: how pages say things."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import jdatetime
 from flask import Flask, g, request, session
-from flask_babel import Babel, gettext
+from flask_babel import Babel, force_locale, gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from engine.calendar import NO_DUE, TEHRAN
 
@@ -30,10 +33,19 @@ def init(app: Flask) -> None:
     if not _COMPILED.exists():
         raise RuntimeError("compile the translations first: pybabel compile -d web/translations")
     Babel(app, locale_selector=language, default_locale="en")
-    app.jinja_env.filters.update(
-        jdate=jdate, jtime=jtime, fanum=fanum, pick=pick, filesize=filesize, iso=iso
-    )
+    for words in (jdate, jtime, fanum, pick, filesize, iso):
+        app.jinja_env.filters[words.__name__] = _of_request(words)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+
+
+def _of_request(words: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from working out a filter on a constant once, in the first reader's language."""
+
+    @pass_context
+    def filtered(_context: Context, *args: Any, **options: Any) -> str:
+        return words(*args, **options)
+
+    return filtered
 
 
 def language() -> str:
@@ -43,6 +55,16 @@ def language() -> str:
         wishes = (session.get(CHOICE), own, request.cookies.get(CHOICE))
         g.language = next((wish for wish in wishes if wish in LANGUAGES), DEFAULT)
     return str(g.language)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say everything in this language, for answers that carry both."""
+    before = language()
+    g.language = code
+    with force_locale(code):
+        yield
+    g.language = before
 
 
 def _(text: str, /, **values: object) -> str:

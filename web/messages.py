@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from engine import candidates, instances
 from engine.errors import FormInvalid, NotWaiting, Refusal, ScanMissing
 from engine.forms_of import form_for
-from engine.models import MessageSubscription, ProcessInstance, StoredFile
+from engine.models import MessageSubscription, ProcessInstance
 from engine.transaction import Transaction
 from forms.validation import FieldError, shown
 from web.access import SIGNED_IN, allow
 from web.case_views import overview
-from web.form_views import blank, editable
+from web.form_views import attached, blank, editable
 from web.i18n import _, language
 from web.pages import reading, show, step
 from web.submission import SCAN, Submission, has_uploads, receive
@@ -72,7 +72,7 @@ def send(message_id: str) -> ResponseReturnValue:
         return _again(message_id, sent, 422 if sent.errors else 200, errors=sent.errors)
     try:
         with step() as tx:
-            values = shown(form, sent.data)
+            values = shown(sent.form, sent.data)
             instances.send(tx, message_id, values, revision=sent.revision, scan=sent.scan)
     except NotWaiting:
         raise
@@ -93,5 +93,5 @@ def _again(
     with reading() as tx:
         row, instance = _row(tx, message_id)
         message = refusal.message(language()) if refusal else ""
-        scan = tx.session.get(StoredFile, sent.scan) if sent.scan else None
+        scan = attached(tx, instance, [sent.scan]).get(sent.scan)
         return _page(tx, row, instance, sent.data, status, refusal=message, scan=scan, **more)

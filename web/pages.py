@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from engine import inbox, notifications
 from engine.transaction import Engine, Transaction
 from web.access import me, signed_in
+from web.i18n import fanum
 
 STATIC = Path(__file__).parent / "static"
 
@@ -37,6 +38,12 @@ def show(
     """Draw a page in the shell, with the badges of its menu."""
     badges = inbox.counts(tx) | {"unread": notifications.unread_count(tx)}
     return render_template(template, badges=badges, **context), status
+
+
+def counted(number: int) -> str:
+    """Write a number of tasks; beyond ``inbox.MOST_COUNTED`` nobody has counted."""
+    most = inbox.MOST_COUNTED
+    return fanum(number) if number <= most else f"{fanum(most)}+"
 
 
 def plain(template: str, status: int = 200, /, **context: Any) -> ResponseReturnValue:
@@ -68,3 +75,4 @@ def asset(name: str) -> str:
 def init(app: Flask) -> None:
     """Give the templates what every page needs."""
     app.jinja_env.globals.update(asset=asset, person=signed_in)
+    app.jinja_env.filters["counted"] = counted

@@ -1,6 +1,8 @@
 """Headers that narrow what a browser may do with our pages."""
 
-from flask import Flask, Response, request
+from itertools import chain
+
+from flask import Flask, Response, abort, request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; "
@@ -24,6 +26,13 @@ HEADERS = {
 }
 
 
+def _refuse_nul() -> None:
+    """Refuse the one character that PostgreSQL stores in no text; nobody types it."""
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in text for text in (request.path, *chain.from_iterable(sent))):
+        abort(400)
+
+
 def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -35,5 +44,6 @@ def _harden(response: Response) -> Response:
 
 
 def init(app: Flask) -> None:
-    """Put the headers on every response."""
+    """Put the headers on every response, and look at every request."""
+    app.before_request(_refuse_nul)
     app.after_request(_harden)

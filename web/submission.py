@@ -25,6 +25,7 @@ SAVE_DRAFT, ADD_ROW, REMOVE_ROW = "_save_draft", "_add_row", "_remove_row"
 class Submission:
     """One form as it came in."""
 
+    form: Form
     data: dict[str, Any]
     #: Revision of the case that the page showed; -1 where it was not a number.
     revision: int
@@ -54,7 +55,8 @@ def receive(tx: Transaction, form: Form, instance: ProcessInstance, owner: str) 
     _add_row(form, data, request.form.get(ADD_ROW, ""))
     revision = request.form.get("_revision", "")
     scan = posted.get(SCAN, [""])[-1]
-    return Submission(data, int(revision) if revision.isdecimal() else -1, scan, errors)
+    is_number = revision.isdecimal() and len(revision) < 10
+    return Submission(form, data, int(revision) if is_number else -1, scan, errors)
 
 
 def _drop_files(posted: dict[str, list[str]]) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import candidates, instances, tasks
-from engine.errors import Conflict, FormInvalid, Refusal, ScanMissing
+from engine import candidates, tasks
+from engine.errors import Conflict, FormInvalid, Refusal, ScanMissing, TaskClosed
 from engine.execution import Completion
 from engine.forms_of import form_for
-from engine.models import ProcessInstance, StoredFile, UserTask
+from engine.models import ProcessInstance, UserTask
 from engine.states import UserTaskState
 from engine.transaction import Transaction
 from forms.validation import FieldError, shown
 from web.access import SIGNED_IN, allow, local_path
 from web.case_views import overview
 from web.due import due
-from web.form_views import Reader, blank, editable
+from web.form_views import Reader, attached, blank, editable
 from web.i18n import _, language
 from web.pages import reading, show, step
 from web.submission import ADD_ROW, REMOVE_ROW, SAVE_DRAFT, SCAN, Submission, has_uploads, receive
@@ -30,8 +30,7 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 def view(task_id: str) -> ResponseReturnValue:
     """Show a task with its form, its case, the history and the diagram."""
     with reading() as tx:
-        task = tasks.get(tx, task_id)
-        instance = instances.get(tx, task.instance_id)
+        task, instance = tasks.with_case(tx, task_id)
         kept = tasks.draft(tx, task_id)
         data = kept.data if kept else blank(tx, form_for(tx, instance, task), instance)
         return _page(tx, task, instance, data, draft=kept)
@@ -68,40 +67,44 @@ def _page(
 @allow(SIGNED_IN)
 def submit(task_id: str) -> ResponseReturnValue:
     """Complete the task, keep a draft, or add and remove rows."""
-    sent = _receive(task_id)
+    task, sent = _receive(task_id)
     if SAVE_DRAFT in request.form and not sent.errors:
-        with step() as tx:
-            tasks.save_draft(tx, task_id, sent.data)
-        flash(_("The draft is kept; only you see it."), "success")
-        return redirect(url_for("tasks.view", task_id=task_id), 303)
+        return _save_draft(task_id, sent)
     if ADD_ROW in request.form or REMOVE_ROW in request.form or sent.errors:
         return _again(task_id, sent, 422 if sent.errors else 200, errors=sent.errors)
-    return _complete(task_id, sent)
+    return _complete(task, sent)
 
 
-def _receive(task_id: str) -> Submission:
-    """Read what came; only uploads need a transaction of their own, so that none is lost."""
-    with (step if has_uploads() else reading)() as tx:
-        task = tasks.get(tx, task_id)
-        instance = instances.get(tx, task.instance_id)
-        return receive(tx, form_for(tx, instance, task), instance, task.id)
-
-
-def _complete(task_id: str, sent: Submission) -> ResponseReturnValue:
+def _save_draft(task_id: str, sent: Submission) -> ResponseReturnValue:
     try:
         with step() as tx:
-            task = tasks.get(tx, task_id)
-            form = form_for(tx, instances.get(tx, task.instance_id), task)
-            values = shown(form, sent.data)
-            done = tasks.complete(tx, task_id, values, revision=sent.revision, scan=sent.scan)
+            tasks.save_draft(tx, task_id, sent.data)
+    except Conflict as refusal:
+        return _again(task_id, sent, refusal.status, refusal)
+    flash(_("The draft is kept; only you see it."), "success")
+    return redirect(url_for("tasks.view", task_id=task_id), 303)
+
+
+def _receive(task_id: str) -> tuple[UserTask, Submission]:
+    """Read what came; only uploads need a transaction of their own, so that none is lost."""
+    with (step if has_uploads() else reading)() as tx:
+        task, instance = tasks.with_case(tx, task_id)
+        return task, receive(tx, form_for(tx, instance, task), instance, task.id)
+
+
+def _complete(task: UserTask, sent: Submission) -> ResponseReturnValue:
+    try:
+        with step() as tx:
+            values = shown(sent.form, sent.data)
+            done = tasks.complete(tx, task.id, values, revision=sent.revision, scan=sent.scan)
             after = _next_of_mine(tx, done)
     except FormInvalid as refusal:
-        return _again(task_id, sent, 422, refusal, errors=refusal.errors)
+        return _again(task.id, sent, 422, refusal, errors=refusal.errors)
     except ScanMissing as refusal:
         point = FieldError(SCAN, refusal.message_fa, refusal.message_en)
-        return _again(task_id, sent, 422, refusal, errors=[point])
+        return _again(task.id, sent, 422, refusal, errors=[point])
     except Refusal as refusal:
-        return _again(task_id, sent, refusal.status, refusal)
+        return _again(task.id, sent, refusal.status, refusal)
     flash(_("“%(name)s” is done.", name=_name(task)), "success")
     return redirect(after, 303)
 
@@ -123,10 +126,11 @@ def _again(
 ) -> ResponseReturnValue:
     """Show the form with everything that was typed, and why it was not taken."""
     with reading() as tx:
-        task = tasks.get(tx, task_id)
-        instance = instances.get(tx, task.instance_id)
+        task, instance = tasks.with_case(tx, task_id)
+        if task.state != UserTaskState.open and refusal is None:  # only rows were to change
+            refusal, status = TaskClosed(), TaskClosed.status
         message = refusal.message(language()) if refusal else ""
-        scan = tx.session.get(StoredFile, sent.scan) if sent.scan else None
+        scan = attached(tx, instance, [sent.scan]).get(sent.scan)
         return _page(tx, task, instance, sent.data, status, refusal=message, scan=scan, **more)
 
 
@@ -134,7 +138,7 @@ def _again(
 @allow(SIGNED_IN)
 def keep_draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far; the page sends it by itself."""
-    sent = _receive(task_id)
+    _task, sent = _receive(task_id)
     with step() as tx:
         tasks.save_draft(tx, task_id, sent.data)
     return "", 204

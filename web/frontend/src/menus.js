@@ -26,7 +26,7 @@ export function start(root) {
 function open(bar, button) {
   bar.classList.add('is-open');
   button.setAttribute('aria-expanded', 'true');
-  bar.querySelector('.k-sidebar-close, a')?.focus();
+  (bar.querySelector('.k-sidebar-close') ?? bar.querySelector('a'))?.focus();
 }
 
 function close(bar, button) {
