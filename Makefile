@@ -19,7 +19,7 @@ CODE := engine forms web workflows tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format frontend locks clean
+.PHONY: help setup run test lint format frontend locks clean docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: $(STAMPS)/dev ## Put the Python code into its standard form
 	$(BIN)/ruff format .
 
 frontend: $(DIST) ## Build the style sheets and scripts
+
+docs: $(STAMPS)/dev ## Write docs/bpmn-support.md from the conformance tables
+	$(BIN)/python -m tests.engine.support_page
 
 locks: ## Renew the lock files from pyproject.toml and package.json (needs uv)
 	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
-from engine.models import CalendarDay, WeekendRule
+from engine.events import EventType
+from engine.models import CalendarDay, EventLogEntry, WeekendRule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -18,6 +19,20 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 NO_DUE = datetime(9999, 12, 30, tzinfo=UTC)
 #: Farthest a deadline may lie, so that a wrong number cannot walk for ever.
 MOST_WORKING_DAYS = 2_000
+_DAYS = (
+    select(CalendarDay.day, CalendarDay.kind)
+    .where(CalendarDay.district.in_(["", bindparam("district")]))
+    .order_by(CalendarDay.district)
+)
+_RULES = select(WeekendRule.valid_from, WeekendRule.days_off).order_by(WeekendRule.valid_from)
+_VERSION = select(
+    select(func.count())
+    .select_from(EventLogEntry)
+    .where(EventLogEntry.type == EventType.calendar_changed.value)
+    .scalar_subquery(),
+    select(func.count()).select_from(CalendarDay).scalar_subquery(),
+    select(func.count()).select_from(WeekendRule).scalar_subquery(),
+)
 #: Jalali years seeded at a fresh start, as Gregorian years.
 SEED_YEARS = range(2025, 2029)
 
@@ -78,16 +93,32 @@ class Calendar:
 
 def load(session: "Session", district: str = "") -> Calendar:
     """Read the calendar that holds for a district."""
-    rows = session.execute(
-        select(CalendarDay.day, CalendarDay.district, CalendarDay.kind)
-        .where(CalendarDay.district.in_({"", district}))
-        .order_by(CalendarDay.district)
-    ).all()
-    rules = session.execute(select(WeekendRule).order_by(WeekendRule.valid_from)).scalars()
+    connection = session.connection()
+    days = connection.execute(_DAYS, {"district": district})
+    rules = connection.execute(_RULES)
     return Calendar(
-        {row.day: row.kind == "workday" for row in rows},
-        tuple((rule.valid_from, frozenset(rule.days_off)) for rule in rules),
+        {day: kind == "workday" for day, kind in days},
+        tuple((valid_from, frozenset(days_off)) for valid_from, days_off in rules),
     )
+
+
+class Kept:
+    """A node's copy of the company's calendar: most steps ask for it and few change it.
+
+    It is read anew when a change was logged anywhere, or when rows came or went without one.
+    """
+
+    def __init__(self) -> None:
+        self._copy: tuple[object, Calendar] = (None, Calendar())
+
+    def read(self, session: "Session") -> Calendar:
+        """Return the calendar as it stands now."""
+        version = session.connection().execute(_VERSION).one()
+        known, copy = self._copy
+        if version != known:
+            copy = load(session)
+            self._copy = version, copy
+        return copy
 
 
 def seed(session: "Session") -> int:

@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from engine.models import EventLogEntry, ProcessInstance
 from engine.models.history import EventStream
@@ -17,23 +16,25 @@ if TYPE_CHECKING:
 
 #: The stream of everything that belongs to no case.
 SYSTEM_STREAM = "system"
+#: An entry as a plain row: a step writes several, and mapped objects would cost as much again.
+Row = dict[str, Any]
 _COLUMNS = tuple(column.key for column in EventLogEntry.__table__.columns)
 _HASHED = tuple(name for name in _COLUMNS if name != "hash")
+_BLANK: Row = dict.fromkeys(_COLUMNS, "")
+_INSERT = insert(cast("Table", EventLogEntry.__table__))
 
 
-def record(
-    tx: "Transaction", instance: ProcessInstance, kind: "EventType", **fields: Any
-) -> EventLogEntry:
+def record(tx: "Transaction", instance: ProcessInstance, kind: "EventType", **fields: Any) -> None:
     """Add an entry to a case's history; it is written with the step.
 
     Fields are columns of ``EventLogEntry``. Values in ``data`` are copied as they are now.
     """
-    return _append(tx, instance, instance.id, kind, fields)
+    _append(tx, instance, instance.id, kind, fields)
 
 
-def record_system(tx: "Transaction", kind: "EventType", data: dict[str, Any]) -> EventLogEntry:
+def record_system(tx: "Transaction", kind: "EventType", data: dict[str, Any]) -> None:
     """Add an entry that belongs to no case."""
-    return _append(tx, None, SYSTEM_STREAM, kind, {"data": data})
+    _append(tx, None, SYSTEM_STREAM, kind, {"data": data})
 
 
 def _append(
@@ -41,49 +42,36 @@ def _append(
     instance: ProcessInstance | None,
     stream: str,
     kind: "EventType",
-    fields: dict[str, Any],
-) -> EventLogEntry:
-    fields["data"] = orjson.loads(orjson.dumps(fields.get("data") or {}))
+    fields: Row,
+) -> None:
     by = fields.pop("by", tx.actor)
-    entry = EventLogEntry(
-        stream=stream,
-        type=kind.value,
-        at=tx.now,
-        actor=by.username,
-        actor_name_fa=by.name_fa,
-        actor_name_en=by.name_en,
-        **fields,
-    )
-    tx.log.append((instance, entry))
-    return entry
-
-
-def _plain(entry: EventLogEntry) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in _COLUMNS}
-    return {name: "" if value is None else value for name, value in row.items()}
-
-
-def digest(row: dict[str, Any], previous: str) -> str:
-    """Return the hash of an entry that follows another."""
-    fields = {
-        name: row[name].isoformat() if isinstance(row[name], datetime) else row[name]
-        for name in _HASHED
+    row = {
+        **_BLANK,
+        **{name: "" if value is None else value for name, value in fields.items()},
+        "stream": stream,
+        "type": kind.value,
+        "at": tx.now,
+        "actor": by.username,
+        "actor_name_fa": by.name_fa,
+        "actor_name_en": by.name_en,
+        "data": orjson.loads(orjson.dumps(fields.get("data") or {})),
     }
+    tx.log.append((instance, row))
+
+
+def digest(row: Row, previous: str) -> str:
+    """Return the hash of an entry that follows another."""
+    fields = {name: row[name] for name in _HASHED}
+    fields["at"] = row["at"].isoformat()
     content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(previous.encode() + content).hexdigest()
 
 
-def _chain(
-    head: ProcessInstance | EventStream, entries: Iterable[EventLogEntry]
-) -> list[dict[str, Any]]:
-    rows = []
-    for entry in entries:
-        entry.number = head.log_length + 1
-        row = _plain(entry)
+def _chain(head: ProcessInstance | EventStream, rows: Iterable[Row]) -> None:
+    for row in rows:
+        row["number"] = head.log_length + 1
         row["hash"] = digest(row, head.log_head)
-        head.log_length, head.log_head = entry.number, row["hash"]
-        rows.append(row)
-    return rows
+        head.log_length, head.log_head = row["number"], row["hash"]
 
 
 def _system_head(tx: "Transaction") -> EventStream:
@@ -99,15 +87,15 @@ def write(tx: "Transaction") -> None:
     """Chain and insert the step's entries in one statement; the transaction calls it."""
     if not tx.log:
         return
-    streams: dict[str, tuple[ProcessInstance | None, list[EventLogEntry]]] = {}
-    for instance, entry in tx.log:
-        streams.setdefault(entry.stream, (instance, []))[1].append(entry)
-    rows: list[dict[str, Any]] = []
-    for instance, entries in streams.values():
-        rows += _chain(instance or _system_head(tx), entries)
+    streams: dict[str, tuple[ProcessInstance | None, list[Row]]] = {}
+    for instance, row in tx.log:
+        streams.setdefault(row["stream"], (instance, []))[1].append(row)
+    for instance, rows in streams.values():
+        _chain(instance or _system_head(tx), rows)
+    written = [row for _, rows in streams.values() for row in rows]
     tx.log.clear()
     tx.session.flush()  # a new instance's row comes before its history
-    tx.session.execute(insert(EventLogEntry), rows)
+    tx.session.connection().execute(_INSERT, written)
 
 
 def entries(
@@ -125,7 +113,7 @@ def verify(tx: "Transaction", stream: str) -> int | None:
     previous, expected, after = "", 1, 0
     while batch := entries(tx, stream, after=after):
         for entry in batch:
-            row = _plain(entry)
+            row = {name: getattr(entry, name) for name in _COLUMNS}
             if entry.number != expected or entry.hash != digest(row, previous):
                 return expected
             previous, expected, after = entry.hash, expected + 1, entry.number

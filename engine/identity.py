@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from engine.calendar import local_date
@@ -79,21 +79,57 @@ class Actor:
 SYSTEM = Actor("", "سامانه", "The system")
 
 
-def _in_force(assignment: Assignment, today: date) -> bool:
-    return assignment.valid_from <= today and (
-        assignment.valid_to is None or today <= assignment.valid_to
-    )
+def _in_force(begin: date, end: date | None, today: date) -> bool:
+    return begin <= today and (end is None or today <= end)
 
 
 def _as_actor(user: User, today: date) -> Actor:
-    posts = tuple((a.role, a.scope) for a in user.assignments if _in_force(a, today))
+    posts = tuple(
+        (a.role, a.scope) for a in user.assignments if _in_force(a.valid_from, a.valid_to, today)
+    )
     return Actor(user.username, user.name_fa, user.name_en, posts, user.language, user.id)
 
 
+@dataclass(frozen=True)
+class Account:
+    """What is asked of a person at every request."""
+
+    actor: Actor
+    password_hash: str
+    demo: bool
+
+
+# Made once and read as plain columns: every request begins with it.
+_ACCOUNT = (
+    select(
+        *(User.username, User.name_fa, User.name_en, User.language, User.password_hash, User.demo),
+        *(Assignment.role, Assignment.scope, Assignment.valid_from, Assignment.valid_to),
+    )
+    .outerjoin(Assignment, Assignment.user_id == User.id)
+    .where(User.id == bindparam("id"), User.active)
+    .order_by(Assignment.id)
+)
+
+
+def account(tx: "Transaction", user_id: int) -> Account | None:
+    """Return the account behind a session, or None when its person may no longer log in."""
+    rows = tx.session.connection().execute(_ACCOUNT, {"id": user_id}).all()
+    if not rows:
+        return None
+    today, user = local_date(tx.now), rows[0]
+    posts = tuple(
+        (row.role, row.scope)
+        for row in rows
+        if row.role and _in_force(row.valid_from, row.valid_to, today)
+    )
+    person = Actor(user.username, user.name_fa, user.name_en, posts, user.language, user_id)
+    return Account(person, user.password_hash, user.demo)
+
+
 def actor(tx: "Transaction", user_id: int) -> Actor | None:
-    """Return the person behind a session, or None when he may no longer log in."""
-    user = tx.session.get(User, user_id)
-    return _as_actor(user, local_date(tx.now)) if user and user.active else None
+    """Return a person by id, or None when he may no longer log in."""
+    found = account(tx, user_id)
+    return found.actor if found else None
 
 
 def actor_by_name(tx: "Transaction", username: str) -> Actor | None:
@@ -194,5 +230,8 @@ def holders(tx: "Transaction", role: str, scope: str) -> list[User]:
     return [
         user
         for user in users
-        if any((a.role, a.scope) == (role, scope) and _in_force(a, today) for a in user.assignments)
+        if any(
+            (a.role, a.scope) == (role, scope) and _in_force(a.valid_from, a.valid_to, today)
+            for a in user.assignments
+        )
     ]

@@ -1,8 +1,9 @@
 """Short words to posts: reminders, escalations, results."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import Select, bindparam, select, union
 
 from engine.errors import NotFound
 from engine.events import EventType
@@ -45,24 +46,52 @@ def send(
     return row
 
 
-def _mine(tx: Transaction) -> ColumnElement[bool]:
-    posts = (
-        and_(Notification.role == role, Notification.scope == scope)
-        for role, scope in tx.actor.assignments
-    )
-    return or_(false(), *posts)
+@lru_cache(maxsize=100)
+def _newest(posts: int) -> Select[int]:
+    """Select the ids of the newest notifications to some posts; made once for each number of posts.
+
+    Each post is a branch of its own over its index, so the table may grow as it likes.
+    """
+    branches = [
+        select(Notification.id)
+        .where(
+            Notification.role == bindparam(f"role_{n}"),
+            Notification.scope == bindparam(f"scope_{n}"),
+        )
+        .order_by(Notification.id.desc())
+        .limit(MOST)
+        .subquery()
+        for n in range(posts)
+    ]
+    ids = union(*(select(each.c.id) for each in branches)).subquery()
+    return select(ids.c.id).order_by(ids.c.id.desc()).limit(MOST)
+
+
+def _posts(tx: Transaction) -> dict[str, str]:
+    posts = enumerate(tx.actor.assignments)
+    return {
+        f"{name}_{n}": value
+        for n, post in posts
+        for name, value in zip(("role", "scope"), post, strict=True)
+    }
 
 
 def mine(tx: Transaction) -> Sequence[Notification]:
     """Return the newest notifications to the actor's posts."""
-    query = select(Notification).where(_mine(tx)).order_by(Notification.id.desc()).limit(MOST)
-    return tx.session.scalars(query).all()
+    if not tx.actor.assignments:
+        return []
+    ids = _newest(len(tx.actor.assignments))
+    query = select(Notification).where(Notification.id.in_(ids))
+    return tx.session.scalars(query.order_by(Notification.id.desc()), _posts(tx)).all()
 
 
 def unread_count(tx: Transaction) -> int:
     """Count those that the actor has not read."""
-    query = select(Notification.read_by).where(_mine(tx))
-    rows = tx.session.scalars(query.order_by(Notification.id.desc()).limit(MOST))
+    if not tx.actor.assignments:
+        return 0
+    ids = _newest(len(tx.actor.assignments))
+    query = select(Notification.read_by).where(Notification.id.in_(ids))
+    rows = tx.session.scalars(query, _posts(tx))
     return sum(tx.actor.username not in read_by for read_by in rows)
 
 
@@ -73,9 +102,8 @@ def mark_read(tx: Transaction, notification_id: int) -> Notification:
         NotFound: when it is not to one of the actor's posts.
 
     """
-    query = select(Notification).where(Notification.id == notification_id, _mine(tx))
-    row = tx.session.scalars(query).one_or_none()
-    if row is None:
+    row = tx.session.get(Notification, notification_id)
+    if row is None or not tx.actor.has(row.role, row.scope):
         raise NotFound
     row.read_by = sorted({*row.read_by, tx.actor.username})
     return row
