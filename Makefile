@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadfile
+BENCH ?= full
 
 BIN := .venv/bin
 # A stamp is the file whose age says that a step is done; a second `make run` finds them all in place.
@@ -19,7 +20,7 @@ CODE := engine forms web workflows tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format frontend locks clean docs
+.PHONY: help setup run test bench lint format frontend locks clean docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,12 +33,15 @@ run: setup ## Set up, then serve the demo on http://127.0.0.1:8000 (PORT=, KARTA
 test: lint ## Set up, check the code, run every test (PYTEST_ARGS=)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+bench: setup $(STAMPS)/dev ## Measure the speed as ratios; docs/benchmarks.md (BENCH=full or quick)
+	$(BIN)/python -m tests.bench $(BENCH)
+
 lint: setup $(STAMPS)/dev ## Check style, types, imports and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell --ignore-words-list notin,atmost --skip '*.bpmn,*.json,*.po,*.mo,*.lock,*/node_modules/*,*/static/dist/*,__pycache__' \
+	$(BIN)/codespell --ignore-words-list notin,atmost,aproved --skip '*.bpmn,*.json,*.po,*.mo,*.lock,*/node_modules/*,*/static/dist/*,__pycache__' \
 	  $(CODE) $(wildcard docs) $(wildcard *.md)
 
 format: $(STAMPS)/dev ## Put the Python code into its standard form

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.task import Task
 
+from engine.spiff.merging import changed
 from engine.spiff.parser import Bundle
 from engine.spiff.stepping import CaseWorkflow, InnerWorkflow
 from engine.spiff.values import checked
@@ -20,10 +21,9 @@ VERSION = 1
 
 def _delta(parent: dict[str, Any], own: dict[str, Any]) -> list[Any] | None:
     """Return [changed, removed] keys, or None where nothing differs."""
-    changed = {k: v for k, v in own.items() if k not in parent or parent[k] is not v}
-    changed = {k: v for k, v in changed.items() if k not in parent or parent[k] != v}
+    new = changed(parent, own)
     removed = [k for k in parent if k not in own]
-    return [changed, removed] if changed or removed else None
+    return [new, removed] if new or removed else None
 
 
 def _task_row(task: Any) -> list[Any]:

@@ -16,11 +16,10 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
     TerminateEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.util.event import EventManager
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.merging import values_of
+from engine.spiff.merging import is_run, values_of
 from engine.spiff.timers import CycleTimer, Timer
 from forms.expressions import UnknownName
 
@@ -232,7 +231,7 @@ class Waiting(EventManager):  # type: ignore[misc]
         while tree.parent_task_id is not None:
             activity = self.workflow.get_task_from_id(tree.parent_task_id)
             tree = activity.workflow
-            if isinstance(activity.parent.task_spec, LoopTask):
+            if is_run(activity):
                 activity = activity.parent
             if not isinstance(activity.parent.task_spec, BoundaryEventSplit):
                 continue

@@ -9,6 +9,7 @@ has changed, unless they have changed the same name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
@@ -37,14 +38,23 @@ def parting(tasks: Sequence[Any]) -> Any:
     return shared
 
 
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two values are the same in JSON; to Python ``1``, ``1.0`` and ``True`` are."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list):
+        alike = len(left) == len(right)
+        return alike and (all(map(is_, left, right)) or all(map(same, left, right)))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(v, right[k]) for k, v in left.items())
+    return bool(left == right)
+
+
 def changed(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """Return the names whose values differ from the base."""
-    found = {}
-    for name, value in own.items():
-        old = base.get(name, _ABSENT)
-        if old is not value and old != value:
-            found[name] = value
-    return found
+    return {n: value for n, value in own.items() if not same(base.get(n, _ABSENT), value)}
 
 
 def merged(base: Mapping[str, Any], branches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -79,14 +89,16 @@ def tokens(tree: Any) -> list[Any]:
     ]
 
 
+def is_run(task: Any) -> bool:
+    """Tell whether a task is one run of the loop above it, and not what follows the loop."""
+    above = task.parent
+    loops = above is not None and isinstance(above.task_spec, LoopTask)
+    return loops and task.task_spec.name == above.task_spec.task_spec
+
+
 def values_of(tree: Any) -> dict[str, Any]:
     """Return the values of a process as they stand now, those of its sub-processes included."""
-    live = [
-        task
-        for task in tree.tasks.values()
-        if task.has_state(LIVE)
-        and not (task.parent and isinstance(task.parent.task_spec, LoopTask))
-    ]
+    live = [task for task in tree.tasks.values() if task.has_state(LIVE) and not is_run(task)]
     if not live:
         return {name: value for name, value in tree.data.items() if name != "data_objects"}
     base = parting(live).data
@@ -110,12 +122,8 @@ def share(task: Any, others: Sequence[Any]) -> None:
     for name, value in changed(base, task.data).items():
         old = base.get(name, _ABSENT)
         for one in _reached(task.workflow):
-            if one is not task and _same(one.data.get(name, _ABSENT), old):
+            if one is not task and same(one.data.get(name, _ABSENT), old):
                 one.data[name] = value
-
-
-def _same(left: Any, right: Any) -> bool:
-    return left is right or (left is not _ABSENT and right is not _ABSENT and bool(left == right))
 
 
 def _reached(tree: Any) -> Iterator[Any]:

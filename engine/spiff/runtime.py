@@ -20,7 +20,7 @@ from engine.spiff import clock, codec, values
 from engine.spiff.compaction import compact
 from engine.spiff.elements import Diagram, Element
 from engine.spiff.events import due_of
-from engine.spiff.merging import LIVE, values_of
+from engine.spiff.merging import LIVE, is_run, values_of
 from engine.spiff.parser import Bundle
 from engine.spiff.scripts import StepScripts
 from engine.spiff.stepping import CaseWorkflow
@@ -118,9 +118,7 @@ class Workflow:
         return self._scope(task).elements.get(task.task_spec.bpmn_id or "")
 
     def _came_from(self, task: Any) -> str:
-        above = task.parent
-        if above is not None and isinstance(above.task_spec, LoopTask):
-            above = above.parent
+        above = task.parent.parent if is_run(task) else task.parent
         while above is not None:
             if self._element(above) is not None:
                 return str(above.task_spec.bpmn_id)

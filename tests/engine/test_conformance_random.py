@@ -1,5 +1,7 @@
 """Random processes of nested blocks, in random order, against an interpreter of the blocks."""
 
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
@@ -9,7 +11,7 @@ import pytest
 from engine.lint import Known, check
 from tests.engine.bpmn import end, flow, inclusive, parallel, path, script, start, user, xor
 from tests.engine.conftest import ANY, ROLES
-from tests.engine.elements import process, sub
+from tests.engine.elements import process, several, sub, times, within
 from tests.engine.walking import Walk, bundle_of
 
 KNOWN = Known(ROLES, frozenset(), frozenset({"test/any"}))
@@ -40,10 +42,11 @@ class Maker:
         name = f"n{self.count}"
         if depth == 0:
             return Block("task", name)
-        kind = self.random.choice(["task", "and", "or", "xor", "row", "loop", "sub"])
+        kinds = ["task", "and", "or", "xor", "row", "loop", "sub", "many", "each"]
+        kind = self.random.choice(kinds)
         if kind == "task":
             return Block(kind, name)
-        many = 1 if kind in {"loop", "sub"} else self.random.randint(2, 3)
+        many = 1 if kind in {"loop", "sub", "many", "each"} else self.random.randint(2, 3)
         parts = [self.block(depth - 1) for _ in range(many)]
         indexes = range(many)
         chosen = {
@@ -62,10 +65,12 @@ class Maker:
         if block.kind == "row":
             ends = [(a[2], b[1]) for a, b in pairwise(drawn)]
             return inner + "".join(flow(*pair) for pair in ends), drawn[0][1], drawn[-1][2]
-        if block.kind == "sub":
+        if block.kind in {"sub", "many", "each"}:
             [(_xml, first, last)] = drawn
             ends = path(f"{name}b", first) + path(last, f"{name}e")
-            return sub(name, start(f"{name}b"), inner, end(f"{name}e"), ends), name, name
+            whole = sub(name, start(f"{name}b"), inner, end(f"{name}e"), ends)
+            marker = several(times(str(block.rounds)), sequential=block.kind == "each")
+            return whole if block.kind == "sub" else within(whole, marker), name, name
         if block.kind == "loop":
             return self._loop(block, inner, drawn[0])
         split, join = f"{name}s", f"{name}j"
@@ -111,6 +116,8 @@ class Running:
         block = self.block
         if block.kind in {"and", "or"}:
             self.inner = [Running(block.parts[n]) for n in block.chosen]
+        elif block.kind == "many":
+            self.inner = [Running(block.parts[0]) for _ in range(block.rounds)]
         elif block.kind != "task":
             self.inner = [Running(block.parts[block.chosen[0]])]
 
@@ -122,22 +129,33 @@ class Running:
             return [self.block.name]
         return sorted(name for run in self.inner for name in run.open())
 
-    def do(self, name: str) -> None:
-        """Complete a task."""
+    def after(self, name: str) -> "Iterator[Running]":
+        """Yield what may be when a task is completed: several runs may have one of its name."""
         if self.block.kind == "task":
-            self.ended = True
+            done = copy(self)
+            done.ended = True
+            yield done
             return
-        run = next(run for run in self.inner if name in run.open())
-        run.do(name)
-        if all(one.ended for one in self.inner):
-            self._round_done()
+        for n, run in enumerate(self.inner):
+            if name in run.open():
+                for changed in run.after(name):
+                    whole = copy(self)
+                    whole.inner = [*self.inner[:n], changed, *self.inner[n + 1 :]]
+                    if all(one.ended for one in whole.inner):
+                        whole._round_done()
+                    yield whole
+
+    def shape(self) -> str:
+        """Return what tells this from another state of the same block."""
+        inner = sorted(run.shape() for run in self.inner)
+        return f"{self.block.name} {self.rounds} {self.ended} {inner}"
 
     def _round_done(self) -> None:
         self.rounds += 1
         block = self.block
         if block.kind == "row" and self.rounds < len(block.parts):
             self.inner = [Running(block.parts[self.rounds])]
-        elif block.kind == "loop" and self.rounds < block.rounds:
+        elif block.kind in {"loop", "each"} and self.rounds < block.rounds:
             self._begin()
         else:
             self.ended = True
@@ -154,14 +172,15 @@ def test_blocks_run_as_they_are_drawn(seed: int) -> None:
     bundle = bundle_of(diagram)
     for order in range(3):
         choose, walk = Random(order), Walk(bundle)
-        expected = Running(block)
-        done = 0
-        while (open_now := expected.open()) or not walk.completed:
-            assert walk.keys == open_now
-            assert not walk.completed
-            key = choose.choice(open_now)
-            expected.do(key)
-            walk.do(key)
-            done += 1
-            assert done < 2_000
+        states = [Running(block)]
+        for _task in range(2_000):
+            assert states
+            assert walk.keys == states[0].open()
+            assert walk.completed == (not walk.keys)
+            if walk.completed:
+                break
+            key = choose.choice(walk.keys)
+            walk.complete(choose.choice([i for i, t in walk.open.items() if t.element.id == key]))
+            may_be = {new.shape(): new for state in states for new in state.after(key)}
+            states = [new for new in may_be.values() if new.open() == walk.keys]
         assert walk.completed

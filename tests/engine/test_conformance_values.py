@@ -170,3 +170,32 @@ def test_workflow_is_the_only_door() -> None:
     walk = Walk(TWO)
     with pytest.raises(LookupError):
         walk.step(lambda w: Workflow.complete(w, "00000000-0000-0000-0000-000000000000", {}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(1, True), (0, False), (1, 1.0), ([1], [True]), ({"x": 0}, {"x": False})]
+)
+def test_values_that_python_takes_for_the_same_are_kept_apart(old: Any, new: Any) -> None:
+    walk = Walk(TWO, value=old)
+    walk.do("a", value=new)
+    walk.step(lambda _workflow: None)
+    walk.do("b")
+    assert orjson.dumps(walk.values["value"]) == orjson.dumps(new)
+
+
+def test_a_branch_may_turn_a_number_into_a_truth_value() -> None:
+    parts = (
+        start(),
+        parallel("g"),
+        user("a"),
+        user("b"),
+        parallel("h"),
+        user("c"),
+        end(),
+        path("begin", "g", "a", "h", "c", "finish"),
+        path("g", "b", "h"),
+    )
+    walk = Walk(bundle_of(process(*parts)), value=1)
+    walk.do("a", value=True)
+    walk.do("b")
+    assert walk.values["value"] is True
