@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.installations import ON_POSTGRES
+
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -26,6 +28,12 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         uri = server.get_uri(database="kartabl")
         yield uri.replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def installation_server(request: pytest.FixtureRequest) -> str | None:
+    """Give the server on which installations are made; None where they are SQLite files."""
+    return request.getfixturevalue("postgres_url") if ON_POSTGRES else None
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -66,7 +66,8 @@ def _greet(settings: Settings) -> None:
 
 def _run(server: BaseWSGIServer, kartabl: Engine, settings: Settings) -> None:
     stop_jobs = worker.start(kartabl, at_once=settings.jobs) if settings.jobs else None
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell may have begun us with SIGINT ignored
+        signal.signal(name, signal.default_int_handler)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -1,8 +1,11 @@
 """BPMN bytes to specs, checked against the schema."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -103,6 +106,9 @@ class OurEvents:
         return found[0] if found else NoneEventDefinition()
 
 
+#: Frames that the longest process may need; the gate bounds its elements.
+_FRAMES = 10_000
+_deepening = Lock()
 #: Kinds of events, and what SpiffWorkflow calls them.
 _EVENTS = {
     "cancel": "cancel",
@@ -250,6 +256,18 @@ def _nearest_id(root: etree._Element, path: str | None) -> str:
     return ""
 
 
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Let the parser go from element to element: it calls itself for each, several frames deep."""
+    with _deepening:
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(before + _FRAMES)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(before)
+
+
 def parse(files: Mapping[str, bytes]) -> Bundle:
     """Parse the ``.bpmn`` files of a bundle.
 
@@ -262,8 +280,9 @@ def parse(files: Mapping[str, bytes]) -> Bundle:
         for name, content in sorted(files.items()):
             reading.add(name, content)
         keys = list(reading.places)
-        specs = {key: reading.parser.get_spec(key) for key in keys}
-        called = {key: reading.parser.get_subprocess_specs(key) for key in keys}
+        with _deep():
+            specs = {key: reading.parser.get_spec(key) for key in keys}
+            called = {key: reading.parser.get_subprocess_specs(key) for key in keys}
     except (ValidationException, etree.DocumentInvalid) as error:
         raise XmlRefused(str(error)) from error
     for inner in called.values():

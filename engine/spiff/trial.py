@@ -7,7 +7,7 @@ takes longer to begin than to parse.
 
 import atexit
 import base64
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -40,10 +40,10 @@ class Child:
                 stdin, stdout = _pipes(process)
                 stdin.write(orjson.dumps(sent) + b"\n")
                 stdin.flush()
-                ready, _, _ = select.select([stdout], [], [], seconds)
+                ready = _answers(stdout, seconds)
                 line = stdout.readline() if ready else b""
             except BrokenPipeError:
-                ready, line = [stdout], b""
+                ready, line = True, b""
             except BaseException:  # what was asked would be answered to the next question
                 self.end()
                 raise
@@ -66,6 +66,13 @@ class Child:
         if process is not None:
             process.kill()
             process.communicate()
+
+
+def _answers(stdout: IO[bytes], seconds: float) -> bool:
+    """Wait for the first byte of an answer; False when the time is over."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(stdout, selectors.EVENT_READ)
+        return bool(selector.select(seconds))
 
 
 def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:

@@ -1,5 +1,6 @@
 """Run all measurements and print one table: ``python -m tests.bench [full|quick]``."""
 
+import os
 import sys
 import tempfile
 import time
@@ -29,7 +30,8 @@ def main(name: str = FULL) -> None:
     before = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kartabl-bench-") as folder:
         for part in parts(Path(folder), SIZES[name]):
-            print(part.text(), flush=True)  # noqa: T201
+            load = os.getloadavg()[0]
+            print(part.text(), f"\n\nLoad of the machine: {load:.1f}", flush=True)  # noqa: T201
     print(f"\n{time.monotonic() - before:.0f} s")  # noqa: T201
 
 

@@ -31,16 +31,16 @@ from forms.text import search_key
 from tests.engine.conftest import TODAY
 
 # Numbers without a common divisor, so that post, deadline and holder of a task are independent.
-POSTS, DAYS, HELD, PEOPLE, RARE_EVERY = 300, 61, 7, 199, 100_003
+POSTS, DAYS, HELD, PEOPLE, RARE_EVERY = 300, 61, 7, 5, 100_003
 #: The earliest deadline; a third of them have passed.
 EARLIEST = TODAY - timedelta(days=20)
 #: A person with three posts: one for the company, two in a district, and all that comes with them.
 PERSON = Actor(
-    "person7",
+    "person3",
     "کارمند نمونه",
     "Sample person",
     (("sales_deputy", ""), ("district_manager", "d07"), ("district_cs_head", "d07")),
-    id=7,
+    id=3,
 )
 #: A word that one task in a hundred thousand has in its subject.
 RARE = "کمیاب"

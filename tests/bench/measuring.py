@@ -1,8 +1,9 @@
 """Count statements and commits, and time acts one after the other on a noisy machine."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine as Database
@@ -58,14 +59,35 @@ def tally(database: Database) -> Tally:
 def interleaved(
     rounds: int, acts: Mapping[Key, Act], *, clock: Callable[[], float] = time.process_time
 ) -> dict[Key, list[float]]:
-    """Return the milliseconds of each act, A B A B, so that noise of the machine meets all alike."""
-    times: dict[Key, list[float]] = {name: [] for name in acts}
+    """Return the CPU milliseconds of each act, in turn, so that noise meets all alike."""
+    return {name: [cpu for cpu, _ in times] for name, times in timed(rounds, acts, clock).items()}
+
+
+def timed(
+    rounds: int, acts: Mapping[Key, Act], clock: Callable[[], float]
+) -> dict[Key, list[tuple[float, float]]]:
+    """Return the milliseconds of each act by a clock and on the wall."""
+    times: dict[Key, list[tuple[float, float]]] = {name: [] for name in acts}
     for _ in range(rounds):
         for name, act in acts.items():
-            before = clock()
+            wall, before = time.perf_counter(), clock()
             act()
-            times[name].append(1_000 * (clock() - before))
+            cpu = clock() - before
+            times[name].append((1_000 * cpu, 1_000 * (time.perf_counter() - wall)))
     return times
+
+
+class Clock:
+    """Tells the CPU seconds of this process and of the servers that work for it."""
+
+    def __init__(self, servers: Iterable[int] = ()) -> None:
+        #: Linux counts a process's nanoseconds on a CPU here.
+        self._servers = [Path(f"/proc/{pid}/schedstat") for pid in servers]
+
+    def __call__(self) -> float:
+        """Return CPU seconds."""
+        served = sum(int(each.read_text().split()[0]) for each in self._servers)
+        return time.process_time() + served / 1e9
 
 
 def percentile(values: Sequence[float], share: float) -> float:

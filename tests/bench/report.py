@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tests.bench.measuring import median, percentile
+
 #: How much is measured: everything, what fits in a minute, or just enough to see that it works.
 FULL, QUICK, TINY = "full", "quick", "tiny"
 
@@ -32,7 +34,7 @@ class Size:
 
 
 SIZES = {
-    FULL: Size(400, 1_000, 300, (1_000, 100_000, 1_000_000), 200, 5, 150, 300),
+    FULL: Size(400, 1_000, 300, (1_000, 100_000, 1_000_000), 200, 3, 150, 300),
     QUICK: Size(60, 1_000, 100, (1_000, 10_000), 200, 1, 20, 50),
     TINY: Size(3, 20, 12, (50, 100), 3, 1, 2, 3),
 }
@@ -60,27 +62,48 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Milliseconds of many calls: the middle and the slowest hundredth."""
+
+    cpu: tuple[float, float]
+    #: What somebody waits, with everything else that the machine does meanwhile.
+    wall: tuple[float, float]
+
+    def text(self) -> str:
+        """Return the cell of the table."""
+        cpu, wall = (" / ".join(map(_number, each)) for each in (self.cpu, self.wall))
+        return f"{cpu} ({wall})"
+
+
+def spread(times: Sequence[tuple[float, float]]) -> Spread:
+    """Return the spread of calls, each with its CPU and wall time."""
+    cpu, wall = zip(*times, strict=True)
+    return Spread(*((median(each), percentile(each, 0.99)) for each in (cpu, wall)))
+
+
+@dataclass(frozen=True)
 class Times:
     """What one query takes at several sizes."""
 
     what: str
-    #: Size → (p50, p99) in milliseconds.
-    at: dict[int, tuple[float, float]]
-    #: The most that p99 at the largest size should be, and how often that at the smallest.
+    #: Number of tasks → milliseconds.
+    at: dict[int, Spread]
+    #: The most that p99 of CPU time should be at the largest size, and how many times that at
+    #: the smallest.
     most: float | None = None
     growth: float | None = None
 
     def cells(self) -> list[str]:
         """Return the query's row."""
         times = list(self.at.values())
-        slow, grown = times[-1][1], times[-1][1] / times[0][1]
+        slow, grown = times[-1].cpu[1], times[-1].cpu[1] / times[0].cpu[1]
         met = (self.most is None or slow <= self.most) and (
             self.growth is None or grown <= self.growth
         )
         goals = [f"≤ {self.most:g} ms"] if self.most else []
         goals += [f"≤ {self.growth:g} ×"] if self.growth else []
-        cells = [f"{_number(p50)} / {_number(p99)}" for p50, p99 in times]
-        return [self.what, *cells, f"{grown:.2f}", ", ".join(goals), _met(met) if goals else ""]
+        cells = [each.text() for each in times]
+        return [self.what, *cells, f"{grown:.2f} ×", ", ".join(goals), _met(met) if goals else ""]
 
 
 def _met(met: bool) -> str:

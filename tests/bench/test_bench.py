@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench import inboxes, pages, steps, storage
 from tests.bench.databases import Maker, maker, sqlite
-from tests.bench.report import SIZES, TINY, Figure, Part, Times
+from tests.bench.report import SIZES, TINY, Figure, Part, Times, spread
 
 SIZE = SIZES[TINY]
 
@@ -63,5 +63,7 @@ def test_inboxes_are_filled_and_looked_into(kind: str, make: Maker, tmp_path: Pa
 def test_a_goal_that_is_missed_is_said_so() -> None:
     assert Figure("x", 3, "ms", 2.5).cells() == ["x", "3 ms", "≤ 2.5", "no"]
     assert Figure("x", 2, "ms", 2.5).cells()[-1] == "yes"
-    assert Times("x", {1: (1, 2), 2: (1, 4)}, 5, 1.5).cells()[-1] == "no"
-    assert Times("x", {1: (1, 2), 2: (1, 2)}, 5, 1.5).cells()[-1] == "yes"
+    quick, slow = spread([(1, 2), (1, 9)]), spread([(2, 3), (2, 3)])
+    assert Times("x", {10: quick, 20: slow}, 5, 1.5).cells()[-1] == "no"
+    assert Times("x", {10: slow, 20: slow}, 5, 1.5).cells()[-1] == "yes"
+    assert Times("x", {10: slow, 20: slow}, 1, 1.5).cells()[-1] == "no"

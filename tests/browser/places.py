@@ -140,7 +140,7 @@ PLACES = (
     Place("task-long-form", DEPUTY, task(scenes.NEW, "t_register_request")),
     Place("task-on-behalf", MANAGER, task(scenes.PREPARING, "t_provide_prereq")),
     Place("task-refused", MANAGER, task(*ASKED), act=_refuse),
-    Place("task-stale", MANAGER, task(scenes.JUDGED, "t_opinion"), act=_typed_too_late),
+    Place("task-stale", MANAGER, task(scenes.LATE, "t_opinion"), act=_typed_too_late),
     Place("task-closed", DEPUTY, task(scenes.INQUIRED, "t_check_docs")),
     Place("message", f"office_manager.{scenes.REJECTED}", message(scenes.REJECTED)),
     Place("cases", DEPUTY, at("/cases")),

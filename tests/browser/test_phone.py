@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.persona import PHONE, Personas, log_in
-from tests.browser.scene import Scene
+from tests.browser.scene import LATE, Scene
 from tests.browser.walk import PROCESS, Walk
 
 pytestmark = pytest.mark.browser
@@ -27,9 +27,26 @@ def test_the_inbox_is_a_list_of_cards(people: Personas, scene: Scene) -> None:
         assert above["y"] + above["height"] < below["y"], "cards stand apart"
         assert above["x"] >= 0
         assert above["x"] + above["width"] <= PHONE["width"]
+    assert boxes[0] is not None
+    assert boxes[0]["y"] < PHONE["height"] / 2, "the first task is on the first half of the screen"
+    expect(page.get_by_role("link", name="دیرشده")).to_be_in_viewport(ratio=1)
     late = page.locator(".k-task-row.is-late").first
     expect(late.locator(".k-badge-late")).to_contain_text("دیرکرد")
     expect(late.get_by_role("button", name="برداشتن")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_chosen_chip_is_in_sight(people: Personas, language: str) -> None:
+    page = people.page("district_manager.ahar", language, viewport=PHONE)
+    page.goto("/inbox?view=behalf")
+    expect(page.locator(".k-chip[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_where_a_case_stands_comes_first(people: Personas, scene: Scene) -> None:
+    page = people.page("sales_deputy", viewport=PHONE)
+    page.goto(f"/cases/{scene.cases[LATE]}")
+    expect(page.locator(".k-waiting")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".k-waiting .k-badge-late")).to_contain_text("دیرکرد")
 
 
 def test_a_form_is_filled_in_and_sent(people: Personas, scene: Scene) -> None:

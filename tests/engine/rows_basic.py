@@ -127,6 +127,13 @@ DRAWN = [
         line(*(script(f"s{n}", "x = 1") for n in range(298)),
              ids=" ".join(f"s{n}" for n in range(298))),
         (), "begin finish " + " ".join(f"s{n}" for n in range(298))),
+    Run("Drawing", "a hundred and fifty choices in a row", "Run in one step.",
+        (start(), end(),
+         *(script(f"s{n}", "x = 1").replace(f'id="s{n}"', f'id="s{n}" default="d{n}"', 1)
+           for n in range(150)),
+         *(flow(f"s{n}", f"s{n + 1}" if n < 149 else "finish", flow_id=f"d{n}")
+           + flow(f"s{n}", "finish", "x > 1", f"c{n}") for n in range(150)), path("begin", "s0")),
+        (), "begin finish " + " ".join(f"s{n}" for n in range(150)), repaired=True),
     Run("Drawing", "a flow back to its own task", "Each completion opens it again.",
         (start(), user("a"), end(), path("begin", "a", "finish"), flow("a", "a")),
         (do("a"), do("a")), "begin a finish a finish", "a", repaired=True),
@@ -242,6 +249,15 @@ INSIDE = [
     Run("Sub-processes", "transaction", "Runs as a sub-process.",
         line(sub("s", *INNER, tag="transaction"), ids="s"), (do("x"),),
         "begin i_begin x i_end s finish"),
+    Run("Sub-processes", "handler that refuses inside", "It is no BPMN error: the step is undone.",
+        (start(), sub("s", start("i_begin"), user("x"), service("w", "refuse"),
+                      xor("g", default="d"), end("i_end"),
+                      '<bpmn:endEvent id="i_bad">' + error("bad") + "</bpmn:endEvent>",
+                      path("i_begin", "x", "w", "g"), flow("g", "i_bad", "count > 9"),
+                      flow("g", "i_end", flow_id="d")),
+         boundary("b", "s", error("bad")), end(), end("other"), path("begin", "s", "finish"),
+         path("b", "other")),
+        (fails("x", count=1),), "begin i_begin", "x", roots=roots(error="bad")),
     Run("Sub-processes", "values written before an interruption",
         "What a sub-process has written is seen behind its boundary events.",
         (start(), FAIL, boundary("b", "s", error("bad")), script("t", "told = reason"), end(),
@@ -399,6 +415,11 @@ DATA = [
 ]
 
 DATA += [
+    Run("Data", "branches that write the same list", "It is not mixed: the last one's stays.",
+        (start(), parallel("g"), user("a"), user("b"), script("s", "x = [1, 2]"),
+         script("t", "x = [3]"), parallel("h"), end(), path("begin", "g", "a", "s", "h", "finish"),
+         path("g", "b", "t", "h")),
+        (do("b"), do("a")), "begin g b t a s h finish", values={"x": [1, 2]}),
     Run("Data", "what an ended branch wrote", "Is seen by the branches that go on.",
         asked(parallel("g"), user("a"), user("b"), script("s", "seen = count"), end(),
               end("other"), path("g", "a", "finish"), path("g", "b", "s", "other")),

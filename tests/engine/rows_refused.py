@@ -180,6 +180,10 @@ TASKS = [
             line(task("manualTask", "a"), ids="a")),
     Refusal("Tasks", "call of a process that is not there", "called-missing", "c",
             line(call("c", "q"), ids="c")),
+    Refusal("Tasks", "call of a process that is not executable", "called-missing", "c",
+            line(call("c", "q"), ids="c"),
+            more=(process(*line(user("b"), ids="b"), key="q")
+                  .replace(b'isExecutable="true"', b'isExecutable="false"'),)),
     Refusal("Tasks", "call of itself", "call-cycle", "p", line(call("c", "p"), ids="c")),
     Refusal("Tasks", "call in a circle of two", "call-cycle", "q", line(call("c", "q"), ids="c"),
             more=(process(*line(call("d", "p"), ids="d"), key="q"),)),
@@ -196,6 +200,12 @@ GRAPH = [
             (*AB, path("begin", "a", "finish"), path("b", "finish"))),
     Refusal("Graph", "no way on from an element", "dead-end", "b",
             (*AB, parallel("g"), path("begin", "g", "a", "finish"), path("g", "b"))),
+    Refusal("Graph", "parallel gateway without a way on", "dead-end", "g",
+            (start(), user("a"), parallel("g"), end(), path("begin", "a", "g"))),
+    Refusal("Graph", "exclusive gateway without a way on", "dead-end", "g",
+            (start(), user("a"), xor("g"), end(), path("begin", "a", "g"))),
+    Refusal("Graph", "element without an id", "id-not-ascii", "",
+            (*line(*ONE, ids="a"), "<bpmn:task/>")),
     Refusal("Graph", "no way to an end", "no-exit", "b",
             (*AB, user("c"), xor("g", default="d"), path("begin", "a", "g"),
              flow("g", "finish", "count > 1"), flow("g", "b", flow_id="d"),
@@ -421,7 +431,7 @@ WATCHERS = [
 
 VALUES = [
     Refusal("Values", "name that nothing sets", "variable", "g",
-            (*AB, xor("g", default="d"), path("begin", "g"), flow("g", "a", "aproved"),
+            (*AB, xor("g", default="d"), path("begin", "g"), flow("g", "a", "aprv"),
              flow("g", "b", flow_id="d"), path("a", "finish"), path("b", "finish"))),
     Refusal("Values", "name in a timer that nothing sets", "variable", "w",
             timed("Duration", "length")),

@@ -187,7 +187,7 @@ def handler(*outputs: str) -> Any:
     return act
 
 
-@pytest.mark.parametrize(("outputs", "passes"), [(("approved",), True), (("aproved",), False)])
+@pytest.mark.parametrize(("outputs", "passes"), [(("approved",), True), (("aprv",), False)])
 def test_names_are_checked_against_what_handlers_declare(
     town: World,
     outputs: tuple[str, ...],

@@ -13,7 +13,7 @@ from engine.spiff import trial as trials
 from engine.spiff.elements import MOST_BYTES, XmlRefused, read_xml
 from engine.spiff.parser import parse
 from engine.spiff.trial import Child, trial
-from tests.engine.bpmn import HEAD, end, path, start, user
+from tests.engine.bpmn import HEAD, end, path, script, start, user
 from tests.engine.conftest import ANY, ROLES
 from tests.engine.elements import process
 from tests.engine.rows_basic import line
@@ -184,6 +184,22 @@ def test_data_objects_at_any_depth_end_the_parser() -> None:
 
     content = process(OBJECT, *line(_deep(4), ids="s4"))
     assert trial({"d.bpmn": content}) == ("", "")
+
+
+def test_a_long_process_is_parsed_from_wherever_it_is_asked_for() -> None:
+    content = process(
+        *line(
+            *(script(f"s{n}", "x = 1") for n in range(298)),
+            ids=" ".join(f"s{n}" for n in range(298)),
+        )
+    )
+
+    def deeper(frames: int) -> int:
+        if frames:
+            return deeper(frames - 1)
+        return len(parse({"d.bpmn": content}).specs["p"].task_specs)
+
+    assert deeper(500) > 298
 
 
 def run(*arguments: object) -> Result:

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from engine import calendar, deployments, history, instances, jobs, tasks
 from engine.errors import Refusal
@@ -27,6 +26,7 @@ from engine.step import take_up
 from engine.transaction import Engine
 from tests.engine.blocks import Block, blocks, bundle
 from tests.engine.conftest import CLERK, OFFICE, ROLES, TODAY, World
+from tests.installations import everything
 
 #: Steps of one walk; loops could go on for ever.
 MOST = 25
@@ -85,7 +85,7 @@ class Walk:
 
     def refused(self, task: UserTask) -> None:
         """Try what may not be done; nothing changes by it."""
-        before = everything(self.world)
+        before = everything(self.world.engine)
         good = {f"v{task.key}": 1}
         for actor, values, revision in (
             (OFFICE, good, None),
@@ -96,7 +96,7 @@ class Walk:
             current = self.world.instance(self.case).revision if revision is None else revision
             with pytest.raises(Refusal), self.world.engine.transaction(actor) as tx:
                 tasks.complete(tx, task.id, values, revision=current)
-        assert everything(self.world) == before
+        assert everything(self.world.engine) == before
 
     def check(self) -> None:
         with self.world.engine.reading() as tx:
@@ -113,15 +113,6 @@ class Walk:
             assert rows or instance.next_due_at, "nobody can take this case on"
             loaded = codec.load(instance.workflow, step.published.bundle)
             assert codec.dump(loaded) == instance.workflow
-
-
-def everything(world: World) -> dict[str, list[Any]]:
-    """Return all rows of all tables."""
-    with world.engine.reading() as tx:
-        return {
-            table.name: tx.session.execute(select(table).order_by(*table.primary_key)).all()
-            for table in Base.metadata.sorted_tables
-        }
 
 
 def _replay(world: World, case: str, again: World) -> str:

@@ -1,7 +1,6 @@
 """The site on a demo installation that is made once and copied for each test; CSRF stays on."""
 
 import functools
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from werkzeug.security import generate_password_hash
 from engine import deployments, identity
 from engine.deployments import Published
 from engine.transaction import Engine
+from tests import installations
 from tests.web.persona import Persona
 from tests.workflows.journey import TODAY, Journey
 from tests.workflows.test_paths import HAPPY
@@ -25,7 +25,8 @@ KEY = "a key for tests only"
 
 def settings_at(place: Path, **given: object) -> Settings:
     """Return the settings of an installation in a folder, with the demo on."""
-    return from_environment({}, data_dir=place, **{"secret_key": KEY, "demo": True, **given})
+    fixed = {"secret_key": KEY, "demo": True, "database_url": installations.address(place)}
+    return from_environment({}, data_dir=place, **{**fixed, **given})
 
 
 @dataclass
@@ -80,9 +81,12 @@ def cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def prepared(tmp_path_factory: pytest.TempPathFactory, cheap_hashes: None) -> Path:
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory, cheap_hashes: None, installation_server: str | None
+) -> Path:
     """Make the installation as `kartabl serve --demo` does."""
     place = tmp_path_factory.mktemp("prepared")
+    installations.found(place, installation_server)
     kartabl = engine_at(place)
     wiring.prepare(kartabl)
     wiring.prepare_demo(kartabl)
@@ -102,9 +106,11 @@ def parsed(prepared: Path) -> dict[int, Published]:
 
 
 @pytest.fixture(scope="package")
-def flask_app(prepared: Path) -> Flask:
+def flask_app(prepared: Path) -> Iterator[Flask]:
     """Make the application once: its templates are compiled for all tests."""
-    return create_app(settings_at(prepared), engine_at(prepared))
+    kartabl = engine_at(prepared)
+    yield create_app(settings_at(prepared), kartabl)
+    kartabl.close()
 
 
 @pytest.fixture(scope="package")
@@ -114,11 +120,13 @@ def sessions() -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture(scope="package")
-def stages(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def stages(
+    prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Path]]:
     """Return the folder of an installation whose new case stands before a step."""
     folder = tmp_path_factory.mktemp("stages")
     work = tmp_path_factory.mktemp("walk")
-    shutil.copytree(prepared, work, dirs_exist_ok=True)
+    installations.copy(prepared, work)
     journey = Journey(engine_at(work)).start()
     todo = list(HAPPY)
 
@@ -128,12 +136,13 @@ def stages(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
             journey.do(todo.pop(0))
         return folder / key
 
-    return stage
+    yield stage
+    journey.engine.close()
 
 
 def _keep(journey: Journey, work: Path, place: Path) -> None:
     journey.engine.database.dispose()  # SQLite puts everything into its one file
-    shutil.copytree(work, place)
+    installations.copy(work, place)
     (place / "case").write_text(journey.id)
 
 
@@ -150,7 +159,7 @@ def open_site(
     def put(source: Path) -> Site:
         assert not opened, "a test has one site"
         place = tmp_path / "site"
-        shutil.copytree(source, place)
+        installations.copy(source, place)
         journey = Journey(engine_at(place))
         journey.engine.clock = lambda: journey.now
         journey.engine.published = dict(parsed)
@@ -163,6 +172,7 @@ def open_site(
     yield put
     for site in opened:
         site.kartabl.close()
+        installations.remove(site.place)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Who may open what: every route for every person, closed where nothing opens it."""
 
-import shutil
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from engine.models import MessageSubscription, Notification, StoredFile, UserTask
+from tests import installations
 from tests.web.conftest import Site, engine_at, settings_at
 from tests.web.persona import Persona
 from tests.workflows.journey import OFFICE_CODE, REASON, Journey
@@ -118,7 +117,7 @@ def refused(
 ) -> tuple[Path, dict[str, Any]]:
     """Let the district refuse the new case once for all rows; name what addresses speak of."""
     place = tmp_path_factory.mktemp("refused") / "site"
-    shutil.copytree(stages("t_opinion"), place)
+    installations.copy(stages("t_opinion"), place)
     journey = Journey(engine_at(place), id=(place / "case").read_text())
     journey.do("t_opinion", outcome="reject", reason=REASON).do("t_notify_reject")
     names = _names(journey)
@@ -162,14 +161,6 @@ def scene(
     return open_site(refused[0]), refused[1]
 
 
-def _dump(site: Site) -> list[str]:
-    database = sqlite3.connect(site.place / "kartabl.sqlite3")
-    try:
-        return list(database.iterdump())
-    finally:
-        database.close()
-
-
 def _ask(persona: Persona, row: Row, names: dict[str, Any]) -> int:
     method, path = row.request.format(**names).split()
     if method == "GET":
@@ -180,10 +171,12 @@ def _ask(persona: Persona, row: Row, names: dict[str, Any]) -> int:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.request)
 def test_every_route_for_every_person(scene: tuple[Site, dict[str, Any]], row: Row) -> None:
     site, names = scene
-    before = _dump(site)
+    before = installations.everything(site.kartabl)
     refused = {name: _ask(site.persona(name), row, names) for name in sorted(ALL - row.admitted)}
     assert refused == dict.fromkeys(refused, row.others)
-    assert _dump(site) == before  # who is refused changes nothing, and leaves no trace of a case
+    assert (
+        installations.everything(site.kartabl) == before
+    )  # who is refused changes nothing, and leaves no trace of a case
     assert _ask(site.stranger(), row, names) == row.stranger
     admitted = {name: _ask(site.persona(name), row, names) for name in sorted(row.admitted)}
     assert admitted == dict.fromkeys(admitted, row.status)

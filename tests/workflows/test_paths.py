@@ -1,6 +1,5 @@
 """Every path of the main job's five diagrams: who does what, and what comes next."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from engine.errors import FormInvalid, NotCandidate, Refusal, ScanMissing
 from engine.identity import add_user
 from engine.models import Base, Notification
 from engine.transaction import Engine, Transaction, utcnow
+from tests import installations
 from tests.workflows.journey import DOES, OFFICE_CODE, REASON, TODAY, Journey
 from workflows.catalog import DOCUMENT, bundle
 from workflows.handlers import HANDLERS
@@ -33,7 +33,7 @@ STRANGERS = (
 
 def _engine(place: Path, clock: Callable[[], datetime] = utcnow) -> Engine:
     return Engine(
-        f"sqlite:///{place / 'test.db'}",
+        installations.address(place),
         roles=ROLES,
         handlers=HANDLERS,
         options=options,
@@ -43,9 +43,12 @@ def _engine(place: Path, clock: Callable[[], datetime] = utcnow) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, installation_server: str | None
+) -> Iterator[Path]:
     """Make a database with reference data and one person in each post, once for all tests."""
     place = tmp_path_factory.mktemp("installation")
+    installations.found(place, installation_server)
     engine = _engine(place, lambda: TODAY)
     Base.metadata.create_all(engine.database)
     with engine.transaction() as tx:
@@ -56,17 +59,19 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
             add_user(tx, username, username, username, "x", [(role, scope)])
         deployments.deploy(tx, bundle(), DOCUMENT)
     engine.database.dispose()
-    return place
+    yield place
+    installations.remove(place)
 
 
 @pytest.fixture
 def journey(installation: Path, tmp_path: Path) -> Iterator[Journey]:
     """Give a fresh copy of the installation."""
-    shutil.copytree(installation, tmp_path, dirs_exist_ok=True)
+    installations.copy(installation, tmp_path)
     journey: Journey
     journey = Journey(_engine(tmp_path, lambda: journey.now))
     yield journey
     journey.engine.database.dispose()
+    installations.remove(tmp_path)
 
 
 def agreement(tx: Transaction) -> None:

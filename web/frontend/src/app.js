@@ -1,5 +1,6 @@
 // The script of every page: starts each island where the page asks for it. Pages work without it.
 
+import * as chips from './chips.js';
 import * as dates from './dates.js';
 import * as drafts from './drafts.js';
 import * as files from './files.js';
@@ -10,7 +11,7 @@ import * as showwhen from './showwhen.js';
 import * as submit from './submit.js';
 import * as tabs from './tabs.js';
 
-const ISLANDS = [menus, tabs, rows, dates, files, showwhen, drafts, submit];
+const ISLANDS = [menus, chips, tabs, rows, dates, files, showwhen, drafts, submit];
 
 function start(root) {
   for (const island of ISLANDS) island.start(root);
