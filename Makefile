@@ -20,7 +20,7 @@ CODE := engine forms web workflows tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench lint format frontend locks clean docs
+.PHONY: help setup run test test-postgres bench lint format frontend locks clean docs
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ run: setup ## Set up, then serve the demo on http://127.0.0.1:8000 (PORT=, KARTA
 
 test: lint ## Set up, check the code, run every test (PYTEST_ARGS=)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-postgres: $(STAMPS)/dev setup ## The tests of the procedure and the pages with all data on PostgreSQL
+	KARTABL_TEST_DATABASE=postgres $(BIN)/python -m pytest $(PYTEST_ARGS) tests/workflows tests/web
 
 bench: setup $(STAMPS)/dev ## Measure the speed as ratios; docs/benchmarks.md (BENCH=full or quick)
 	$(BIN)/python -m tests.bench $(BENCH)

