@@ -23,7 +23,7 @@ CODE := engine forms web workflows tests
 .PHONY: help setup run test test-postgres bench lint format frontend locks clean docs
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/project $(DIST) $(CATALOGS) ## Make .venv, install what is locked, build the front end
 
