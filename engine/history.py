@@ -108,6 +108,13 @@ def entries(
     return list(tx.session.scalars(query.order_by(EventLogEntry.number).limit(limit)))
 
 
+def latest(tx: "Transaction", stream: str, limit: int = 2_000) -> list[EventLogEntry]:
+    """Return a stream's newest entries in order."""
+    query = select(EventLogEntry).where(EventLogEntry.stream == stream)
+    newest = tx.session.scalars(query.order_by(EventLogEntry.number.desc()).limit(limit)).all()
+    return list(reversed(newest))
+
+
 def verify(tx: "Transaction", stream: str) -> int | None:
     """Return the number of the first entry that was changed, removed or moved; None when sound."""
     previous, expected, after = "", 1, 0

@@ -102,7 +102,7 @@ def timeline(tx: Transaction, instance: ProcessInstance, processes: set[str]) ->
     process_of = {task.id: task.process_key for task in instances.tasks_of(tx, instance.id, "")}
     moments = [
         _moment(tx, instance, reader, entry)
-        for entry in history.entries(tx, instance.id)
+        for entry in history.latest(tx, instance.id)
         if entry.type not in HIDDEN
         # A notice names no process: it belongs to that of the step it is about.
         and (entry.process_key or process_of.get(entry.task_id, instance.key)) in processes

@@ -292,6 +292,14 @@ def test_pages_follow_one_another_without_gaps(world: World) -> None:
     assert len(seen) == len(set(seen)) == 7
 
 
+def test_a_long_history_is_read_from_its_end(world: World) -> None:
+    case = _two_steps(world)
+    world.do(CLERK, case, "a", note="نخست")
+    with world.engine.reading() as tx:
+        everything = [entry.number for entry in history.entries(tx, case)]
+        assert [entry.number for entry in history.latest(tx, case, 3)] == everything[-3:]
+
+
 def test_the_history_proves_itself_and_refuses_change(world: World) -> None:
     case = _two_steps(world)
     world.do(CLERK, case, "a", note="نخست")
