@@ -32,8 +32,9 @@ run: setup ## Set up, then serve the demo on http://127.0.0.1:8000 (PORT=, KARTA
 
 test: lint ## Set up, check the code, run every test (PYTEST_ARGS=)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(MAKE) --no-print-directory test-postgres
 
-test-postgres: $(STAMPS)/dev setup ## The tests of the procedure and the pages with all data on PostgreSQL
+test-postgres: setup $(STAMPS)/dev ## The tests of the procedure and the pages with all data on PostgreSQL
 	KARTABL_TEST_DATABASE=postgres $(BIN)/python -m pytest $(PYTEST_ARGS) tests/workflows tests/web
 
 bench: setup $(STAMPS)/dev ## Measure the speed as ratios; docs/benchmarks.md (BENCH=full or quick)
