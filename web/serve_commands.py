@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 import click
 from sqlalchemy import select
@@ -44,7 +45,6 @@ def serve(demo: bool | None, host: str | None, port: int | None) -> None:
         )
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {settings.address}: {error}.") from error
-    _greet(settings)
     _run(server, kartabl, settings)
 
 
@@ -65,10 +65,13 @@ def _greet(settings: Settings) -> None:
 
 
 def _run(server: BaseWSGIServer, kartabl: Engine, settings: Settings) -> None:
-    stop_jobs = worker.start(kartabl, at_once=settings.jobs) if settings.jobs else None
     for name in (signal.SIGINT, signal.SIGTERM):  # a shell may have begun us with SIGINT ignored
         signal.signal(name, signal.default_int_handler)
+    stop_jobs: Callable[[], None] | None = None
     try:
+        if settings.jobs:
+            stop_jobs = worker.start(kartabl, at_once=settings.jobs)
+        _greet(settings)
         server.run()
     except KeyboardInterrupt:
         pass

@@ -234,3 +234,22 @@ def test_serve_lets_demo_people_in_only_with_its_flag(
     assert (PASSWORD in said) is (flag == "--demo")
     assert ("they are refused without --demo" in said) is (flag == "--no-demo")
     assert said.endswith("Stopped.\n")
+
+
+@pytest.mark.slow
+def test_serve_stops_well_from_the_moment_it_says_that_it_can(
+    kartabl: Command, tmp_path: Path
+) -> None:
+    assert kartabl(["demo"]).exit_code == 0
+    arguments = [Path(sys.executable).with_name("kartabl"), "serve", "--port", str(free_port())]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        try:
+            assert server.stdout is not None
+            for line in server.stdout:
+                if "Ctrl-C" in line:
+                    break
+            server.send_signal(signal.SIGINT)
+            said, _ = server.communicate(timeout=20)
+        finally:
+            server.kill()
+    assert (server.returncode, said.strip()) == (0, "Stopped.")
