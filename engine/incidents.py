@@ -1,6 +1,6 @@
 """What went wrong and needs a person: open, list, resolve by trying again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -8,7 +8,7 @@ from engine.errors import NotFound, Refusal, StillFailing
 from engine.events import EventType
 from engine.execution import guarded
 from engine.history import record
-from engine.models import Incident
+from engine.models import Incident, Message, MessageSubscription
 from engine.queue import Job
 from engine.states import IncidentState, InstanceState
 from engine.step import Step, locked, take_up
@@ -68,12 +68,27 @@ def retry(tx: Transaction, incident_id: int, reason: str) -> Incident:
     data = {"incident": row.id, "reason": reason}
     record(tx, instance, EventType.incident_resolved, process_key=instance.key, data=data)
     if row.task_id:
-        where = {"instance": instance.id, "task": row.task_id}
-        tx.put(Job("service_task", f"service_task:{row.task_id}:{row.id}", where))
+        for kind, arguments in _work_of(tx, row):
+            tx.put(Job(kind, f"{kind}:{'-'.join(arguments.values())}:{row.id}", arguments))
         return row
     instance.state = InstanceState.running.value
     _advance(take_up(tx, instance))
     return row
+
+
+def _work_of(tx: Transaction, row: Incident) -> Iterable[tuple[str, dict[str, str]]]:
+    """Return the kind and the arguments of the jobs that failed with an incident."""
+    if row.kind == "service_task":
+        return [(row.kind, {"instance": row.instance_id, "task": row.task_id})]
+    if row.kind == "message":
+        return [(row.kind, {"id": row.task_id})]
+    name = select(Message.name).where(Message.id == row.task_id).scalar_subquery()
+    waiting = select(MessageSubscription.id).where(
+        MessageSubscription.instance_id == row.instance_id,
+        MessageSubscription.kind == row.kind,
+        MessageSubscription.name == name,
+    )
+    return [(row.kind, {"id": row.task_id, "to": to}) for to in tx.session.scalars(waiting)]
 
 
 def _advance(step: Step) -> None:

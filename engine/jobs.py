@@ -19,7 +19,7 @@ from engine.database import unreachable
 from engine.errors import Conflict, StaleRevision
 from engine.execution import guarded
 from engine.incidents import open_incident
-from engine.models import Message, ProcessInstance
+from engine.models import Message, MessageSubscription, ProcessInstance
 from engine.queue import Job, MemoryQueue
 from engine.service_tasks import Outside
 from engine.states import InstanceState
@@ -76,20 +76,31 @@ def fire(engine: Engine, instance_id: str) -> bool:
         return True
 
 
-def _timer(engine: Engine, arguments: Mapping[str, Any], tries: Tries) -> bool:
-    """Fire a case's timers; a step that fails opens an incident and stops no other case."""
-    instance_id = str(arguments["id"])
+def _or_incident(
+    engine: Engine, work: Callable[[], Any], instance_id: str, kind: str, **where: str
+) -> bool:
+    """Do work that a case waits for; when it fails for good, a person is asked.
+
+    That the database is away is no failure of the work; neither is a case that has moved on.
+    """
     try:
-        return bool(tries(STEP, lambda: fire(engine, instance_id)))
+        return bool(work())
     except StaleRevision:
         return False
     except Exception as error:
         if unreachable(error):
             raise
-        log.exception("timer of %s failed", instance_id)
+        log.exception("%s of %s failed", kind, instance_id)
         with engine.transaction() as tx:
-            open_incident(tx, instance_id, "timer", describe(error))
+            open_incident(tx, instance_id, kind, describe(error), **where)
         return False
+
+
+def _timer(engine: Engine, arguments: Mapping[str, Any], tries: Tries) -> bool:
+    """Fire a case's timers; a step that fails stops no other case."""
+    instance_id = str(arguments["id"])
+    work = partial(tries, STEP, partial(fire, engine, instance_id))
+    return _or_incident(engine, work, instance_id, "timer")
 
 
 def _service_task(engine: Engine, arguments: Mapping[str, Any], tries: Tries) -> bool:
@@ -100,18 +111,14 @@ def _service_task(engine: Engine, arguments: Mapping[str, Any], tries: Tries) ->
     if call is None:  # done before, or withdrawn by a deadline
         return False
     handler, context, parameters = call
-    try:
-        values = tries(handler, lambda: _limited(handler, context, parameters))
+
+    def work() -> Any:
+        values = tries(handler, partial(_limited, handler, context, parameters))
         finish = partial(outside.finish, engine, instance_id, task_id, values or {})
-        return bool(tries(STEP, finish))
-    except Exception as error:
-        if unreachable(error):
-            raise
-        log.exception("service task %s of %s failed", task_id, instance_id)
-        with engine.transaction() as tx:
-            where = {"element_id": context.element_id, "task_id": task_id}
-            open_incident(tx, instance_id, "service_task", describe(error), **where)
-        return False
+        return tries(STEP, finish)
+
+    where = {"element_id": context.element_id, "task_id": task_id}
+    return _or_incident(engine, work, instance_id, "service_task", **where)
 
 
 def _limited(handler: Outside, context: Any, parameters: Mapping[str, Any]) -> Any:
@@ -136,13 +143,21 @@ def describe(error: BaseException) -> str:
 def _message(engine: Engine, arguments: Mapping[str, Any], tries: Tries) -> bool:
     """Bring a message to a case that waits for it, or start the case that it begins."""
     message_id = str(arguments["id"])
-    return bool(tries(STEP, lambda: messages.deliver(engine, message_id)))
+    with engine.reading() as tx:
+        sender = tx.session.get_one(Message, message_id).sender
+    work = partial(tries, STEP, partial(messages.deliver, engine, message_id))
+    return _or_incident(engine, work, sender, "message", task_id=message_id)
 
 
 def _signal(engine: Engine, arguments: Mapping[str, Any], tries: Tries) -> bool:
     """Bring a signal to one of the cases that waited when it was thrown."""
     message_id, subscription_id = str(arguments["id"]), str(arguments["to"])
-    return bool(tries(STEP, lambda: messages.deliver_to(engine, message_id, subscription_id)))
+    with engine.reading() as tx:
+        row = tx.session.get(MessageSubscription, subscription_id)
+    if row is None:  # taken before, or the case has moved on
+        return False
+    work = partial(tries, STEP, partial(messages.deliver_to, engine, message_id, subscription_id))
+    return _or_incident(engine, work, row.instance_id, "signal", task_id=message_id)
 
 
 WORK: Mapping[str, Callable[[Engine, Mapping[str, Any], Tries], bool]] = {

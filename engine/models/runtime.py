@@ -152,7 +152,7 @@ class Incident(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     element_id: Mapped[str] = mapped_column(String(80), default="")
-    #: Task whose job failed; "" where a whole step did, which stops the case.
+    #: Task, or message, whose job failed; "" where a whole step did, which stops the case.
     task_id: Mapped[str] = mapped_column(String(36), default="")
     kind: Mapped[str] = mapped_column(String(40))
     message: Mapped[str] = mapped_column(Text)

@@ -1,15 +1,16 @@
 """Messages and signals between cases: found by name and key, kept until somebody waits for them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from engine import history, jobs, messages
+from engine import history, incidents, jobs, messages
 from engine.events import EventType
 from engine.models import Message, MessageSubscription
-from tests.engine.bpmn import diagram, end, extension, path, service, start, user
-from tests.engine.conftest import CLERK, World
+from tests.engine.bpmn import diagram, end, extension, path, script, service, start, user
+from tests.engine.conftest import CHIEF, CLERK, World
 
 LANES = {"کارمند": ["begin", "place", "send", "a", "b", "wait", "finish"]}
 
@@ -163,3 +164,68 @@ def test_nobody_can_send_a_signal_by_hand(world: World) -> None:
 
         assert tx.session.scalars(select(MessageSubscription.kind)).one() == "signal"
         assert instances.subscriptions(tx, instances.get(tx, case)) == []
+
+
+def test_a_message_that_its_receiver_cannot_take_asks_a_person(world: World) -> None:
+    steps = path("begin", "place", "b", "wait", "sum", "finish")
+    place = service("place", "place", office="'7201'")
+    broken = script("sum", "total = note + 1")
+    parts = (start(starters="clerk"), place, user("b"), catch("message"), broken, end(), steps)
+    world.deploy(_sender("message", payload="note"), _file("receiver", "message", *parts))
+    case = _waiting(world)
+    sender = _send(world)
+    jobs.run_pending(world.engine)
+    with world.engine.reading() as tx:
+        [incident] = incidents.listed(tx)
+    assert (incident.instance_id, incident.kind) == (sender, "message")
+    assert world.instance(sender).state == "completed"
+    assert world.instance(case).state == "running"
+    assert _states(world) == ["pending"]
+
+
+def test_a_message_goes_once_its_receiver_is_mended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploy(_sender("message"), _receiver("message"))
+    case = _waiting(world)
+    with monkeypatch.context() as broken:
+        broken.setattr("engine.messages.guarded", _fail)
+        _send(world)
+        jobs.run_pending(world.engine)
+    assert world.instance(case).state == "running"
+    _retry(world)
+    assert world.instance(case).state == "completed"
+    assert _states(world) == ["delivered"]
+
+
+def test_a_signal_that_one_case_cannot_take_reaches_the_others_and_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploy(_sender("signal"), _receiver("signal"))
+    cases = [_waiting(world), _waiting(world)]
+    whole, failures = messages.guarded, [True]
+
+    def fail_once(*arguments: Any) -> Any:
+        return _fail() if failures.pop() else whole(*arguments)
+
+    monkeypatch.setattr("engine.messages.guarded", fail_once)
+    failures[:] = [False, True]
+    _send(world)
+    jobs.run_pending(world.engine)
+    assert sorted(world.instance(case).state for case in cases) == ["completed", "running"]
+    monkeypatch.setattr("engine.messages.guarded", whole)
+    _retry(world)
+    assert [world.instance(case).state for case in cases] == ["completed"] * 2
+
+
+def _fail(*_arguments: Any) -> Any:
+    raise RuntimeError("a fault in the receiver's step")
+
+
+def _retry(world: World) -> None:
+    with world.engine.transaction(CHIEF) as tx:
+        [incident] = incidents.listed(tx)
+        incidents.retry(tx, incident.id, "mended")
+    jobs.run_pending(world.engine)
+    with world.engine.reading() as tx:
+        assert incidents.listed(tx) == []
